@@ -1,0 +1,51 @@
+"""The rules of an app-id: https://docs.flathub.org/docs/for-app-authors/requirements#application-id."""
+
+from __future__ import annotations
+
+import re
+
+from pyproject_flatpak.errors import Problems
+
+MAX_LENGTH = 255
+MIN_COMPONENTS, MAX_COMPONENTS = 3, 5
+_COMPONENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_LAST_COMPONENT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+_CODE_HOSTS = {"github": ("io", "io.github.OWNER.NAME"), "gitlab": ("io", "io.gitlab.OWNER.NAME")}
+_CODE_HOSTS["codeberg"] = ("page", "page.codeberg.OWNER.NAME")
+_EXAMPLE = "write something like 'io.github.owner.App'"
+
+
+def check_app_id(app_id: str, path: str, problems: Problems) -> None:
+    """Record every rule that `app_id` breaks, at the key `path`."""
+    components = app_id.split(".")
+    if len(app_id) > MAX_LENGTH:
+        problems.add(path, f"must not be longer than {MAX_LENGTH} characters", got=app_id)
+    if len(components) < MIN_COMPONENTS:
+        problems.add(path, f"must have at least {MIN_COMPONENTS} components", got=app_id, remedy=_EXAMPLE)
+    elif len(components) > MAX_COMPONENTS:
+        problems.add(path, f"must have at most {MAX_COMPONENTS} components", got=app_id, remedy=_EXAMPLE)
+    for component in components[:-1]:
+        if not _COMPONENT.match(component):
+            _wrong_component(component, app_id, path, problems)
+    if not _LAST_COMPONENT.match(components[-1]):
+        _wrong_component(components[-1], app_id, path, problems)
+    if components[-1].lower() in {"desktop", "app", "linux"} and len(components) > 1:
+        remedy = "end it with the application's name"
+        problems.add(path, f"must not end with '.{components[-1]}'", got=app_id, remedy=remedy)
+    if components[0] in {"com", "org", "net", "io", "page"} and len(components) > 1:
+        top, form = _CODE_HOSTS.get(components[1], (components[0], ""))
+        hosted = MIN_COMPONENTS + 1
+        if components[0] != top or (form and MIN_COMPONENTS <= len(components) < hosted):
+            problems.add(path, f"of a project at {components[1]} has the form {form}", got=app_id)
+
+
+def _wrong_component(component: str, app_id: str, path: str, problems: Problems) -> None:
+    if not component:
+        problems.add(path, "has an empty component", got=app_id, remedy=_EXAMPLE)
+        return
+    remedy = "letters, digits and '_', no digit first"
+    mended = re.sub(r"[^A-Za-z0-9_]", "_", component)
+    mended = f"_{mended}" if mended[0].isdigit() else mended
+    problems.add(
+        path, f"component {component!r} has a character that is not allowed", got=app_id, remedy=f"{remedy}: {mended!r}"
+    )

@@ -1,0 +1,106 @@
+"""The verbs of `pyproject-flatpak`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from pyproject_flatpak.cli import console
+from pyproject_flatpak.describe import describe
+from pyproject_flatpak.errors import PyprojectFlatpakError
+from pyproject_flatpak.generate import Generated, Reporter, generate, has_table
+from pyproject_flatpak.project import Description, read_pyproject
+
+_INTERRUPTED = 130
+
+_folder = click.argument(
+    "project", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pyproject-flatpak")
+def cli() -> None:
+    """Turn a Python project's pyproject.toml into a Flatpak."""
+
+
+@cli.command(name="generate")
+@_folder
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to.")
+def generate_command(project: Path, output: Path | None) -> None:
+    """Write manifest, locks, desktop file and metainfo of the project in DIR, and print the manifest's path."""
+    generated = _generate(project, output)
+    console.result(_short(generated.manifest))
+    console.next_step(f"pyproject-flatpak build {_short(project)}".rstrip(" ."))
+
+
+@cli.command(name="build")
+@_folder
+@click.option("--install-runtimes", is_flag=True, help="Install runtime and Sdk from Flathub where they are missing.")
+@click.option("--install", "install_app", is_flag=True, help="Install the application for the user afterwards.")
+@click.option("--verbose", is_flag=True, help="Show all that flatpak-builder says.")
+def build_command(project: Path, *, install_runtimes: bool, install_app: bool, verbose: bool) -> None:
+    """Generate the files of the project in DIR and build the Flatpak, offline, with flatpak-builder."""
+    from pyproject_flatpak.builder import flatpak  # noqa: PLC0415 - the other verbs start quicker without it
+
+    generated = _generate(project, None)
+    root = project.resolve()
+    workspace = flatpak.build(
+        generated, root=root, install_runtimes=install_runtimes, verbose=verbose, say=console.info
+    )
+    if install_app:
+        flatpak.install(generated.application.app_id, workspace)
+    console.result(_short(generated.manifest))
+    console.result(str(workspace.repo))
+    console.next_step(f"pyproject-flatpak run {_short(project)}".rstrip(" ."))
+
+
+@cli.command(name="run")
+@_folder
+@click.pass_context
+def run_command(context: click.Context, project: Path) -> None:
+    """Build and install what is not yet, and start the application; what follows `--` is given to it."""
+    from pyproject_flatpak.builder import flatpak  # noqa: PLC0415
+
+    generated = _generate(project, None)
+    root = project.resolve()
+    workspace = flatpak.build(generated, root=root, say=console.info)
+    app_id = generated.application.app_id
+    flatpak.install(app_id, workspace)
+    flatpak.run(app_id, context.find_root().obj or ())
+
+
+def run(argv: list[str] | None = None) -> None:
+    """Run the command line; every mistake of a user ends in one line each and an exit code of its own."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    passed_on: list[str] = []
+    if arguments[:1] == ["run"] and "--" in arguments:  # what is the application's is not ours to read
+        split = arguments.index("--")
+        arguments, passed_on = arguments[:split], arguments[split + 1 :]
+    try:
+        sys.exit(cli.main(args=arguments, standalone_mode=False, obj=passed_on) or 0)
+    except PyprojectFlatpakError as error:
+        console.errors(error.messages)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_INTERRUPTED)
+
+
+def _generate(project: Path, output: Path | None) -> Generated:
+    pyproject = read_pyproject(project)
+    # what is wrong in the table is told first, before a back end is asked, which may take long
+    description = describe(project.resolve(), pyproject) if has_table(pyproject) else Description(metadata="")
+    return generate(project, description, output=output, reporter=Reporter(info=console.info, warning=console.warning))
+
+
+def _short(path: Path) -> str:
+    """Return a path as a person would type it here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

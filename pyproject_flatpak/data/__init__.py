@@ -1,0 +1,127 @@
+"""Facts that change, as typed tables: the TOML files beside this one, checked when loaded."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final
+
+from packaging.licenses import canonicalize_license_expression
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ARCHES: Final = ("x86_64", "aarch64")
+"""The arches that Flathub builds for, in the order in which we write them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Runtime:
+    """One branch of a runtime: what an application finds in it."""
+
+    id: str
+    branch: str
+    python: str
+    """Full version of the Platform's Python, such as `3.14.7`."""
+    glibc: str
+    """Version of the Platform's glibc, such as `2.44`; wheels may ask for that manylinux level at most."""
+    sdk_extensions: str
+    platform_distributions: Mapping[str, str]
+    """Normalized name to version of each Python distribution in the Platform; an empty version is not pinned down."""
+    sdk_distributions: Mapping[str, str]
+    """The same for those that only the Sdk has."""
+    bindings: frozenset[str]
+    """Normalized names of distributions that belong to the runtime's libraries and are never bundled."""
+    source: str
+
+    @property
+    def sdk(self) -> str:
+        """The Sdk's id: the Platform's with the last component replaced."""
+        return f"{self.id.removesuffix('.Platform')}.Sdk"
+
+    @property
+    def python_tag(self) -> tuple[int, int]:
+        """Major and minor version of the Platform's Python."""
+        version = Version(self.python)
+        return version.major, version.minor
+
+    @property
+    def python_series(self) -> str:
+        """The Python series, such as `3.14`."""
+        return "{}.{}".format(*self.python_tag)
+
+    def __str__(self) -> str:
+        """Return the ref that flatpak takes: `org.gnome.Platform//51`."""
+        return f"{self.id}//{self.branch}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Toolkit:
+    """A user-interface toolkit: how it is recognised and what its windows need."""
+
+    name: str
+    distributions: frozenset[str]
+    imports: frozenset[str]
+    runtime: str
+    finish_args: tuple[str, ...]
+
+
+@cache
+def load_runtimes() -> Mapping[tuple[str, str], Runtime]:
+    """Load the runtime catalogue, keyed by (id, branch); branches of a family stand oldest first."""
+    found = {}
+    for family, branches in _table("runtimes").items():
+        for entry in branches:
+            runtime = Runtime(
+                id=family,
+                branch=entry["branch"],
+                python=entry["python"],
+                glibc=entry["glibc"],
+                sdk_extensions=entry["sdk-extensions"],
+                platform_distributions=_versions(entry["platform"]),
+                sdk_distributions=_versions(entry["sdk"]),
+                bindings=frozenset(map(canonicalize_name, entry["bindings"])),
+                source=entry["source"],
+            )
+            found[runtime.id, runtime.branch] = runtime
+    return MappingProxyType(found)
+
+
+@cache
+def load_toolkits() -> tuple[Toolkit, ...]:
+    """Load the toolkits, the one that decides first in a mixed project first."""
+    return tuple(
+        Toolkit(
+            name=name,
+            distributions=frozenset(map(canonicalize_name, entry["distributions"])),
+            imports=frozenset(entry["imports"]),
+            runtime=entry["runtime"],
+            finish_args=tuple(entry["finish-args"]),
+        )
+        for name, entry in _table("toolkits").items()
+    )
+
+
+@cache
+def load_licenses() -> Mapping[str, str]:
+    """Load the SPDX expression of each License classifier; empty where the classifier is ambiguous."""
+    return MappingProxyType(
+        {name: canonicalize_license_expression(value) if value else "" for name, value in _table("licenses").items()}
+    )
+
+
+@cache
+def load_categories() -> Mapping[str, tuple[str, ...]]:
+    """Load the desktop menu categories of each Topic classifier, the main one first."""
+    return MappingProxyType({topic: tuple(names) for topic, names in _table("categories").items()})
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def _versions(entry: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({str(canonicalize_name(name)): version for name, version in sorted(entry.items())})

@@ -1,0 +1,89 @@
+"""Project + Evidence + `[tool.flatpak]` + data -> Application: decided values, each with its origin.
+
+Pure, but for the lazily read Evidence. Every mistake is recorded in `problems`; the Application is then incomplete
+and must not be rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyproject_flatpak.data import Runtime
+from pyproject_flatpak.derive.command import derive_command
+from pyproject_flatpak.derive.finish_args import derive_finish_args
+from pyproject_flatpak.derive.icon import Icon, derive_icon
+from pyproject_flatpak.derive.identity import derive_app_id, derive_name
+from pyproject_flatpak.derive.metadata import Presentation, derive_presentation
+from pyproject_flatpak.derive.origin import Origin
+from pyproject_flatpak.derive.runtime import derive_runtime
+from pyproject_flatpak.derive.toolkit import derive_toolkit
+from pyproject_flatpak.errors import Problems
+from pyproject_flatpak.evidence import Evidence
+from pyproject_flatpak.model import FlatpakTable
+from pyproject_flatpak.project import Project
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Application:
+    """Everything that the renderers need."""
+
+    project: Project
+    table: FlatpakTable
+    app_id: str
+    name: str
+    command: str
+    console: bool
+    """Whether it runs in a terminal: no toolkit, no gui-script."""
+    runtime: Runtime
+    sdk: str
+    finish_args: tuple[str, ...]
+    icon: Icon | None
+    presentation: Presentation
+    own_desktop_file: str | None
+    """Path, in the project, of the desktop file that it ships itself."""
+    own_metainfo_file: str | None
+    """The same for the metainfo file."""
+    origins: Mapping[str, Origin]
+    """Why each value is what it is, by its key."""
+
+
+def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: Problems) -> Application:
+    """Decide every value that the author has not."""
+    toolkit = derive_toolkit(project, evidence)
+    app_id = derive_app_id(table, problems)
+    name = derive_name(project, table, app_id.value)
+    runtime = derive_runtime(project, table, toolkit, problems)
+    command = derive_command(project, table, app_id.value, problems)
+    console = _runs_in_terminal(project, table, toolkit.value is not None)
+    finish_args = derive_finish_args(table, toolkit, console=console)
+    icon = derive_icon(table, evidence, app_id.value, required=not console, problems=problems)
+    return Application(
+        project=project,
+        table=table,
+        app_id=app_id.value,
+        name=name.value,
+        command=command.value,
+        console=console,
+        runtime=runtime.value,
+        sdk=table.sdk or runtime.value.sdk,
+        finish_args=finish_args.value,
+        icon=icon.value,
+        presentation=derive_presentation(project, table, app_id.value, problems),
+        own_desktop_file=evidence.own(f"{app_id.value}.desktop"),
+        own_metainfo_file=evidence.own(f"{app_id.value}.metainfo.xml", f"{app_id.value}.appdata.xml"),
+        origins={
+            "app-id": app_id.origin,
+            "name": name.origin,
+            "runtime": runtime.origin,
+            "command": command.origin,
+            "finish-args": finish_args.origin,
+            "icon": icon.origin,
+        },
+    )
+
+
+def _runs_in_terminal(project: Project, table: FlatpakTable, has_toolkit: bool) -> bool:  # noqa: FBT001 - the one fact
+    if table.desktop.terminal is not None:
+        return table.desktop.terminal
+    return not has_toolkit and not project.entry_points.gui_scripts

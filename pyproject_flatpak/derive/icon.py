@@ -1,0 +1,85 @@
+"""The application's icon: where it is in the project, and the folder of the icon theme that it belongs in."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree
+
+from pyproject_flatpak.derive.origin import CONFIGURED, Decided, Origin
+from pyproject_flatpak.errors import Problems
+from pyproject_flatpak.evidence import Evidence
+from pyproject_flatpak.model import FlatpakTable
+
+MIN_SIZE: Final = 128
+"""Pixels; the least that Flathub's software catalogue takes."""
+MAX_SIZE: Final = 512
+"""Pixels; the largest folder of the hicolor theme."""
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Icon:
+    """An icon file of the project."""
+
+    path: str
+    """In the project, with `/`."""
+    folder: str
+    """Folder in the hicolor theme: `scalable` or `256x256`."""
+
+    @property
+    def suffix(self) -> str:
+        """File name extension, with its dot."""
+        return ".svg" if self.folder == "scalable" else ".png"
+
+
+def derive_icon(
+    table: FlatpakTable, evidence: Evidence, app_id: str, *, required: bool, problems: Problems
+) -> Decided[Icon | None]:
+    """Return the configured icon, else the one that is named like the application, SVG before PNG."""
+    names = (f"{app_id}.svg", f"{app_id}.png")
+    if table.icon:
+        if not (evidence.root / table.icon).is_file():
+            problems.add("tool.flatpak.icon", "there is no such file", got=table.icon)
+            return Decided(None, Origin("missing"))
+        return Decided(_read(evidence.root, table.icon, problems), Origin(CONFIGURED, "tool.flatpak.icon"))
+    for path in evidence.named(*names) if app_id else ():
+        return Decided(_read(evidence.root, path, problems), Origin("named like the app-id", path))
+    if required and app_id:
+        remedy = f"add data/{names[0]}, or set the path of an SVG or of a PNG of {MIN_SIZE} pixels or more"
+        looked = f"no file named {names[0]} or {names[1]} in the project"
+        problems.add("tool.flatpak.icon", looked, remedy=remedy)
+    return Decided(None, Origin("none"))
+
+
+def _read(root: Path, path: str, problems: Problems) -> Icon | None:
+    data = (root / path).read_bytes()
+    if path.endswith(".svg"):
+        return _svg(path, data, problems)
+    if data.startswith(_PNG_SIGNATURE):
+        return _png(path, data, problems)
+    problems.add("tool.flatpak.icon", "must be an SVG (named *.svg) or a PNG", got=path)
+    return None
+
+
+def _svg(path: str, data: bytes, problems: Problems) -> Icon | None:
+    try:
+        tag = ElementTree.fromstring(data).tag  # noqa: S314 - the project's own file
+    except ElementTree.ParseError as error:
+        problems.add("tool.flatpak.icon", f"is no valid SVG: {error}", got=path)
+        return None
+    if tag.rpartition("}")[2] != "svg":
+        problems.add("tool.flatpak.icon", f"is no SVG: its root element is <{tag}>", got=path)
+        return None
+    return Icon(path=path, folder="scalable")
+
+
+def _png(path: str, data: bytes, problems: Problems) -> Icon | None:
+    width, height = struct.unpack(">II", data[16:24]) if len(data) >= 24 else (0, 0)  # noqa: PLR2004 - the header
+    if width != height or not MIN_SIZE <= width <= MAX_SIZE:
+        wanted = f"must be a square of {MIN_SIZE} to {MAX_SIZE} pixels, this one has {width}x{height}"
+        problems.add("tool.flatpak.icon", wanted, got=path)
+        return None
+    return Icon(path=path, folder=f"{width}x{height}")

@@ -1,0 +1,141 @@
+"""Summary, licence, developer, URLs, categories and keywords: what desktop entry and metainfo say in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+from pyproject_flatpak.data import load_categories, load_licenses
+from pyproject_flatpak.errors import Problems
+from pyproject_flatpak.model import Developer, FlatpakTable
+from pyproject_flatpak.project import Project
+
+_URL_TYPES: Final = {
+    "homepage": "homepage",
+    "website": "homepage",
+    "source": "vcs-browser",
+    "sourcecode": "vcs-browser",
+    "repository": "vcs-browser",
+    "github": "vcs-browser",
+    "code": "vcs-browser",
+    "issues": "bugtracker",
+    "issue": "bugtracker",
+    "issuetracker": "bugtracker",
+    "bugs": "bugtracker",
+    "bugtracker": "bugtracker",
+    "bugreport": "bugtracker",
+    "tracker": "bugtracker",
+    "documentation": "help",
+    "docs": "help",
+    "help": "help",
+    "faq": "faq",
+    "funding": "donation",
+    "sponsor": "donation",
+    "donate": "donation",
+    "donation": "donation",
+    "translate": "translate",
+    "translations": "translate",
+    "contribute": "contribute",
+    "contributing": "contribute",
+    "contact": "contact",
+}
+"""Normalized label to AppStream type.
+
+https://packaging.python.org/en/latest/specifications/well-known-project-urls/
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Presentation:
+    """What the application says of itself."""
+
+    summary: str
+    license: str
+    """SPDX expression."""
+    developer: Developer
+    urls: Mapping[str, str]
+    """AppStream URL type to URL, in the order of the types."""
+    categories: tuple[str, ...]
+    keywords: tuple[str, ...]
+
+
+def derive_presentation(project: Project, table: FlatpakTable, app_id: str, problems: Problems) -> Presentation:
+    """Decide what the project says, over what its metadata says."""
+    return Presentation(
+        summary=_summary(project, table, problems),
+        license=table.metainfo.license or _license(project, problems),
+        developer=_developer(project, table, app_id, problems),
+        urls=_urls(project, table),
+        categories=table.desktop.categories or _categories(project, problems),
+        keywords=table.desktop.keywords or project.keywords,
+    )
+
+
+def _summary(project: Project, table: FlatpakTable, problems: Problems) -> str:
+    summary = table.metainfo.summary or project.summary
+    if not summary:
+        remedy = "add project.description, or a summary of 10 to 35 characters here"
+        problems.add("tool.flatpak.metainfo.summary", "the project has no description", remedy=remedy)
+    return summary.removesuffix(".")
+
+
+def _license(project: Project, problems: Problems) -> str:
+    """Return the expression of the metadata, the free text where it is one, else an unambiguous classifier's."""
+    for text in (project.license_expression, project.license_text):
+        try:
+            return canonicalize_license_expression(text)
+        except InvalidLicenseExpression:
+            continue
+    known = {load_licenses().get(name, "") for name in project.classifiers if name.startswith("License ::")}
+    if len(known) == 1 and (expression := known.pop()):
+        return expression
+    problems.add(
+        "project.license",
+        "does not say which licence it is" if known or project.license_text else "is missing",
+        **({"got": _short(project.license_text)} if project.license_text else {}),
+        remedy='write an SPDX expression such as license = "MIT", or set tool.flatpak.metainfo.license',
+    )
+    return ""
+
+
+def _short(text: str) -> str:
+    return text.strip().partition("\n")[0]
+
+
+def _developer(project: Project, table: FlatpakTable, app_id: str, problems: Problems) -> Developer:
+    configured = table.metainfo.developer
+    name = configured.name or next((person.name for person in project.people), "")
+    if not name:
+        remedy = "add project.authors with a name, or set it here"
+        problems.add("tool.flatpak.metainfo.developer.name", "the project names no author", remedy=remedy)
+    return Developer(id=configured.id or app_id.rpartition(".")[0].lower(), name=name)
+
+
+def _urls(project: Project, table: FlatpakTable) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for label, url in project.urls.items():
+        type_ = _URL_TYPES.get(re.sub(r"[\W_]", "", label).lower())
+        if type_ and url.startswith(("https://", "http://")):
+            found.setdefault(type_, url)
+    if "homepage" not in found and "vcs-browser" in found:
+        found["homepage"] = found["vcs-browser"]
+    found |= table.metainfo.urls
+    return {type_: found[type_] for type_ in dict.fromkeys([*_URL_TYPES.values()]) if type_ in found}
+
+
+def _categories(project: Project, problems: Problems) -> tuple[str, ...]:
+    table = load_categories()
+    for topic in sorted((name for name in project.classifiers if name.startswith("Topic ::")), key=len, reverse=True):
+        prefixes = [topic]
+        while " :: " in prefixes[-1]:
+            prefixes.append(prefixes[-1].rpartition(" :: ")[0])
+        for prefix in prefixes:
+            if table.get(prefix):
+                return table[prefix]
+    remedy = 'a Topic classifier or categories = ["…"] puts it in its place in the menu'
+    problems.warn("tool.flatpak.desktop.categories", "nothing says what kind of application it is", remedy=remedy)
+    return ("Utility",)

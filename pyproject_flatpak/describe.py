@@ -1,0 +1,92 @@
+"""Project -> Description without a build back end of ours: for the command line.
+
+A `[project]` table that leaves nothing to the back end is read as it stands. Else the back end is asked through its
+PEP 517 hook, in an isolated environment, which uses the network.
+"""
+
+from __future__ import annotations
+
+import configparser
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from pyproject_flatpak.errors import ConfigError, ToolError, indented, message
+from pyproject_flatpak.project import OUR_NAME, Description, EntryPoints
+
+
+def describe(root: Path, pyproject: Mapping[str, Any]) -> Description:
+    """Return what the project's back end says of it. Raises ConfigError, ToolError where the back end fails."""
+    project = pyproject.get("project")
+    if isinstance(project, Mapping) and not project.get("dynamic"):
+        return _static(root, pyproject)
+    return _by_hook(root)
+
+
+def _static(root: Path, pyproject: Mapping[str, Any]) -> Description:
+    try:
+        from pyproject_metadata import StandardMetadata  # noqa: PLC0415 - an extra
+        from pyproject_metadata.errors import ConfigurationError  # noqa: PLC0415
+    except ImportError:
+        raise _missing("pyproject-metadata") from None
+    try:
+        metadata = StandardMetadata.from_pyproject(pyproject, root, allow_extra_keys=True)
+    except ConfigurationError as error:
+        raise ConfigError(*str(error).splitlines()) from None
+    return Description(metadata=str(metadata.as_rfc822()))
+
+
+def _by_hook(root: Path) -> Description:
+    try:
+        from build import BuildBackendException, BuildException, ProjectBuilder  # noqa: PLC0415 - an extra
+        from build.env import DefaultIsolatedEnv  # noqa: PLC0415
+        from pyproject_hooks import quiet_subprocess_runner  # noqa: PLC0415
+    except ImportError:
+        raise _missing("build") from None
+    try:
+        with DefaultIsolatedEnv() as env, tempfile.TemporaryDirectory(prefix="pyproject-flatpak-") as folder:
+            builder = ProjectBuilder.from_isolated_env(env, root, runner=quiet_subprocess_runner)
+            env.install(_without_us(builder.build_system_requires))
+            env.install(_without_us(builder.get_requires_for_build("wheel")))
+            found = Path(builder.metadata_path(folder))
+            entry_points = found / "entry_points.txt"
+            return Description(
+                metadata=(found / "METADATA").read_text("utf-8"),
+                entry_points=_entry_points(entry_points.read_text("utf-8") if entry_points.is_file() else ""),
+            )
+    except BuildBackendException as error:
+        output = getattr(error.exception, "output", b"") or str(error).encode()
+        text = output.decode("utf-8", "replace") if isinstance(output, bytes) else str(output)
+        raise ToolError(f"build-system: the back end cannot tell the project's metadata\n{indented(text)}") from None
+    except BuildException as error:
+        raise ToolError(message("build-system", str(error))) from None
+
+
+def _entry_points(text: str) -> EntryPoints:
+    parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign] # names keep their capitals
+    parser.read_string(text)
+
+    def names(section: str) -> tuple[str, ...]:
+        return tuple(parser[section]) if parser.has_section(section) else ()
+
+    return EntryPoints(gui_scripts=names("gui_scripts"), scripts=names("console_scripts"))
+
+
+def _without_us(requirements: set[str]) -> list[str]:
+    return sorted(text for text in requirements if _name(text) != OUR_NAME)
+
+
+def _name(text: str) -> str:
+    try:
+        return canonicalize_name(Requirement(text).name)
+    except InvalidRequirement:
+        return text  # the installer says what is wrong with it
+
+
+def _missing(name: str) -> ConfigError:
+    return ConfigError(message(name, "is not installed", remedy="pip install 'pyproject-flatpak[cli]'"))

@@ -1,0 +1,258 @@
+"""The facade: project -> generated files. What the command line and both back ends call.
+
+Reads the project, may start the resolver (see `lock`), writes nothing but the output folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pyproject_flatpak.config import parse_table
+from pyproject_flatpak.derive import Application, derive
+from pyproject_flatpak.desktop import build_desktop
+from pyproject_flatpak.errors import ConfigError, Problems, message
+from pyproject_flatpak.evidence import GENERATED, Evidence
+from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, Wanted, make_locks
+from pyproject_flatpak.lock.document import Lock
+from pyproject_flatpak.manifest import build_manifest
+from pyproject_flatpak.metainfo import build_metainfo
+from pyproject_flatpak.model import JSON, FlatpakTable
+from pyproject_flatpak.outputs import write_outputs
+from pyproject_flatpak.project import Description, parse_project, read_pyproject
+from pyproject_flatpak.requirements import check_choices, effective_requirements, for_targets
+from pyproject_flatpak.sources.modules import (
+    BUILD_REQUIREMENTS_FILE,
+    DEPENDENCIES_FILE,
+    Location,
+    application_module,
+    build_requirement_sources,
+    dependencies_module,
+    generated_data_files,
+)
+from pyproject_flatpak.target import Target, targets_of
+from pyproject_flatpak.writers import write_json, write_key_file, write_manifest, write_xml
+
+SWITCH: Final = "PYPROJECT_FLATPAK"
+"""Environment variable: `skip` makes the sdist hooks do nothing."""
+FLATHUB_FILE: Final = "flathub.json"
+_SOMETIMES: Final = (BUILD_LOCK, BUILD_REQUIREMENTS_FILE, DEPENDENCIES_LOCK, DEPENDENCIES_FILE, FLATHUB_FILE)
+"""Outputs of fixed names that not every project has; an old one goes when it is not made any more."""
+
+
+def _silent(_: str) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reporter:
+    """Where progress and warnings go; library code prints nothing."""
+
+    info: Callable[[str], None] = _silent
+    warning: Callable[[str], None] = _silent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Generated:
+    """What a run has made."""
+
+    folder: Path
+    """Absolute."""
+    files: Mapping[str, bytes]
+    """Content by file name."""
+    manifest_name: str
+    application: Application
+    changed: tuple[str, ...] = field(default=())
+    """Names of the files that were written or removed."""
+
+    @property
+    def manifest(self) -> Path:
+        """Path of the manifest."""
+        return self.folder / self.manifest_name
+
+
+def has_table(pyproject: Mapping[str, Any]) -> bool:
+    """Tell whether a project wants anything of us."""
+    return "flatpak" in pyproject.get("tool", {})
+
+
+def output_folder(root: Path, pyproject: Mapping[str, Any]) -> Path:
+    """Return the folder that the project's files are written to."""
+    return root / parse_table(_flatpak_table(pyproject), Problems()).output
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """A project that has been read and found right: all that can be said without lock and network."""
+
+    root: Path
+    application: Application
+    targets: tuple[Target, ...]
+
+    @property
+    def configured_folder(self) -> Path:
+        """The output folder that the project names."""
+        return self.root / self.application.table.output
+
+    @property
+    def own_files(self) -> tuple[str, ...]:
+        """Paths of the project's files that the manifest installs."""
+        app = self.application
+        return tuple(filter(None, (app.own_desktop_file, app.own_metainfo_file, app.icon.path if app.icon else None)))
+
+
+def prepare(root: Path, description: Description, reporter: Reporter) -> Prepared:
+    """Read the project and decide every value. Raises ConfigError with every mistake in it."""
+    root = root.resolve()
+    pyproject = read_pyproject(root)
+    problems = Problems()
+    table = parse_table(_flatpak_table(pyproject), problems)
+    project = parse_project(root, description, pyproject=pyproject, problems=problems)
+    check_choices(project, table.dependencies, project.extras, problems)
+    app = derive(project, table, Evidence(root), problems)
+    for warning in problems.warnings:
+        reporter.warning(warning)
+    problems.raise_if_any()
+    return Prepared(root=root, application=app, targets=targets_of(app.runtime, table.arches))
+
+
+def generate(
+    root: Path, description: Description, *, output: Path | None = None, reporter: Reporter | None = None
+) -> Generated:
+    """Generate and write the files of the project at `root`; `output` comes before the configured folder.
+
+    Raises ConfigError with every mistake in the project, LockError where the dependencies cannot be locked. Nothing is
+    written then.
+    """
+    reporter = reporter or Reporter()
+    return write(prepare(root, description, reporter), output=output, reporter=reporter)
+
+
+def write(prepared: Prepared, *, output: Path | None = None, reporter: Reporter) -> Generated:
+    """Lock, render and write. Raises LockError and ConfigError; nothing is written then."""
+    app, targets = prepared.application, prepared.targets
+    # made absolute but not resolved: the links in it are the author's
+    folder = Path(os.path.abspath(output)) if output else prepared.configured_folder  # noqa: PTH100
+    locks = _locks(app, targets, _existing_locks(folder, prepared.configured_folder), reporter)
+    files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
+    stale = [name for name in _SOMETIMES if name not in files]
+    stale.append(f"{app.app_id}.{'json' if app.table.format == 'yaml' else 'yml'}")
+    changed = write_outputs(folder, files, stale)
+    return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app, changed=changed)
+
+
+def render(
+    app: Application, locks: Mapping[str, Lock], targets: tuple[Target, ...], location: Location
+) -> tuple[dict[str, bytes], str]:
+    """Return the content of each output by its name, and the manifest's name. Pure."""
+    files: dict[str, bytes] = {}
+    modules: list[JSON] = []
+    if lock := locks.get(DEPENDENCIES_LOCK):
+        files[DEPENDENCIES_FILE] = write_json(dependencies_module(app, lock, targets))
+        modules.append(DEPENDENCIES_FILE)
+    if lock := locks.get(BUILD_LOCK):
+        files[BUILD_REQUIREMENTS_FILE] = write_json(build_requirement_sources(lock, targets))
+    modules.append(application_module(app, location, has_build_requirements=BUILD_LOCK in locks))
+    manifest_name = f"{app.app_id}.{'yml' if app.table.format == 'yaml' else 'json'}"
+    files[manifest_name] = write_manifest(build_manifest(app, modules), app.table.format)
+    files |= {name: lock.text.encode() for name, lock in locks.items()}
+    for name in generated_data_files(app):
+        files[name] = (
+            write_key_file(build_desktop(app), comment=GENERATED)
+            if name.endswith(".desktop")
+            else write_xml(build_metainfo(app), comment=GENERATED)
+        )
+    if len(app.table.arches) < len(FlatpakTable().arches):
+        files[FLATHUB_FILE] = write_json({"only-arches": [*app.table.arches]})
+    return dict(sorted(files.items())), manifest_name
+
+
+def sdist_files(
+    root: Path, describe: Callable[[], Description], *, reporter: Reporter | None = None
+) -> dict[str, Path]:
+    """Return what an sdist carries for the Flatpak: path in it -> file of the project.
+
+    That is the generated files, made anew where that is called for, and the project's own that the manifest installs.
+    Nothing without `[tool.flatpak]` or with `PYPROJECT_FLATPAK=skip`; an unpacked sdist has its files already.
+    """
+    reporter = reporter or Reporter()
+    if not has_table(read_pyproject(root)):
+        return {}
+    if os.environ.get(SWITCH) == "skip":
+        reporter.info(f"{SWITCH}=skip: this sdist has no Flatpak files")
+        return {}
+    prepared = prepare(root, describe(), reporter)
+    folder = prepared.configured_folder
+    if (root / "PKG-INFO").is_file():
+        generated = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    else:
+        generated = sorted(write(prepared, reporter=reporter).files)
+    names = [*prepared.own_files, *(f"{prepared.application.table.output}/{name}" for name in generated)]
+    return {name: prepared.root / name for name in names}
+
+
+def _flatpak_table(pyproject: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not has_table(pyproject):
+        raise ConfigError(
+            message(
+                "tool.flatpak",
+                "is missing in pyproject.toml",
+                remedy='add [tool.flatpak] with a reverse-DNS id such as app-id = "io.github.owner.App"',
+            )
+        )
+    table = pyproject["tool"]["flatpak"]
+    if not isinstance(table, Mapping):
+        raise ConfigError(message("tool.flatpak", "must be a table", got=table, remedy="write [tool.flatpak]"))
+    return table
+
+
+def _existing_locks(folder: Path, configured: Path) -> dict[str, str]:
+    """Return the texts of the locks in `folder`, else in the configured one, where a committed lock lies."""
+    found = {}
+    for name in (DEPENDENCIES_LOCK, BUILD_LOCK):
+        for place in (folder, configured):
+            if (place / name).is_file():
+                found[name] = (place / name).read_text("utf-8", errors="replace")
+                break
+    return found
+
+
+def _locks(
+    app: Application, targets: tuple[Target, ...], existing: Mapping[str, str], reporter: Reporter
+) -> dict[str, Lock]:
+    dependencies = app.table.dependencies
+    excluded = frozenset(dependencies.exclude) | app.runtime.bindings
+    wanted = (
+        Wanted(
+            name=DEPENDENCIES_LOCK,
+            requirements=effective_requirements(app.project, dependencies, targets, excluded),
+            targets=targets,
+            asked_by="project.dependencies",
+            excluded=excluded,
+            index=dependencies.index,
+            build_requirements=dependencies.build_requirements,
+        ),
+        Wanted(
+            name=BUILD_LOCK,
+            requirements=tuple(for_targets(app.project.build_requirements, targets)),
+            targets=targets,
+            asked_by="build-system.requires",
+            index=dependencies.index,
+            build_requirements=dependencies.build_requirements,
+        ),
+    )
+    needed = tuple(item for item in wanted if item.requirements)
+    locks = make_locks(needed, existing, reporter.info)
+    return {lock.name: lock for lock in locks}
+
+
+def _location(root: Path, folder: Path) -> Location:
+    folder = folder.resolve()
+    inside = folder.is_relative_to(root)
+    return Location(
+        to_project=Path(os.path.relpath(root, folder)).as_posix(),
+        in_project=folder.relative_to(root).as_posix() if inside else None,
+    )

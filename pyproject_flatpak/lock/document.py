@@ -1,0 +1,184 @@
+"""The lock as a document: a standard pylock.toml for our targets, with a record of what it was made from.
+
+Pure. https://packaging.python.org/en/latest/specifications/pylock-toml/
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import tomli_w
+from packaging.markers import Marker
+from packaging.pylock import (
+    Package,
+    PackageArchive,
+    PackageSdist,
+    PackageWheel,
+    Pylock,
+    PylockValidationError,
+)
+from packaging.requirements import Requirement
+from packaging.tags import Tag
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
+from pyproject_flatpak.errors import LockError, message
+from pyproject_flatpak.redact import redacted
+from pyproject_flatpak.target import Target, arch_marker
+
+TOOL: Final = "pyproject-flatpak"
+"""Key of our own tables in a lock."""
+BUILD: Final = "build"
+"""Key, in a package's tool table, of the packages that its sdist is built with."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inputs:
+    """What a lock is made from; a lock with equal inputs is fresh. Holds no credentials and no version of a tool."""
+
+    requirements: tuple[str, ...]
+    python: str
+    glibc: str
+    arches: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+    index: str = ""
+    build_requirements: Mapping[str, tuple[str, ...]]
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the record as it stands in the lock."""
+        table: dict[str, Any] = {
+            "requirements": list(self.requirements),
+            "python": self.python,
+            "glibc": self.glibc,
+            "arches": list(self.arches),
+        }
+        optional = {
+            "excluded": list(self.excluded),
+            "index": self.index,
+            "build-requirements": {name: list(value) for name, value in sorted(self.build_requirements.items())},
+        }
+        return table | {key: value for key, value in optional.items() if value}
+
+
+def inputs_of(
+    requirements: Iterable[Requirement],
+    targets: tuple[Target, ...],
+    *,
+    excluded: Iterable[str] = (),
+    index: str | None = None,
+    build_requirements: Mapping[str, tuple[str, ...]] | None = None,
+) -> Inputs:
+    """Return the inputs of a lock."""
+    runtime = targets[0].runtime
+    return Inputs(
+        requirements=tuple(redacted(str(requirement)) for requirement in requirements),
+        python=runtime.python,
+        glibc=runtime.glibc,
+        arches=tuple(target.arch for target in targets),
+        excluded=tuple(sorted(excluded)),
+        index=redacted(index or ""),
+        build_requirements=build_requirements or {},
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lock:
+    """A lock: its text, and what `packaging` makes of it."""
+
+    name: str
+    """File name, for messages."""
+    text: str
+    pylock: Pylock
+    record: Mapping[str, Any]
+    """The inputs as the file has them; empty where it was not made by us."""
+
+    def is_fresh(self, inputs: Inputs) -> bool:
+        """Tell whether this lock was made from `inputs`."""
+        return self.record == inputs.to_table()
+
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """The locked packages."""
+        return tuple(self.pylock.packages)
+
+
+def parse_lock(name: str, text: str) -> Lock:
+    """Parse the text of a pylock.toml. Raises LockError for one that is broken or of an unknown version."""
+    remedy = "mend it, or delete it to lock anew"
+    try:
+        table = tomllib.loads(text)
+        pylock = Pylock.from_dict(table)
+    except tomllib.TOMLDecodeError as error:
+        raise LockError(message(name, f"is no valid TOML: {error}", remedy=remedy)) from None
+    except PylockValidationError as error:
+        raise LockError(message(f"{name} {error.context or ''}".strip(), error.message, remedy=remedy)) from None
+    record = table.get("tool", {}).get(TOOL, {}).get("inputs", {})
+    return Lock(name=name, text=text, pylock=pylock, record=record)
+
+
+def build_packages(package: Package) -> tuple[Package, ...]:
+    """Return the locked packages that this package's sdist is built with."""
+    tables = (package.tool or {}).get(TOOL, {}).get(BUILD, [])
+    if not tables:
+        return ()
+    return tuple(Pylock.from_dict({"lock-version": "1.0", "created-by": TOOL, "packages": tables}).packages)
+
+
+def build_lock(name: str, packages: Iterable[dict[str, Any]], inputs: Inputs, targets: tuple[Target, ...]) -> Lock:
+    """Return the lock of these package tables, which `normalized_packages` has made."""
+    document = {
+        "lock-version": "1.0",
+        "environments": [target.marker for target in targets],
+        "requires-python": f"=={targets[0].runtime.python_series}.*",
+        "created-by": TOOL,
+        "packages": list(packages),
+        "tool": {TOOL: {"inputs": inputs.to_table()}},
+    }
+    return parse_lock(name, tomli_w.dumps(document))
+
+
+def normalized_packages(packages: Iterable[Mapping[str, Any]], targets: tuple[Target, ...]) -> list[dict[str, Any]]:
+    """Return a resolver's package tables sorted, without what no target can use, their markers reduced to arches."""
+    tags = frozenset[Tag]().union(*(target.tags for target in targets))
+    found = []
+    for package in packages:
+        marker = Marker(package["marker"]) if "marker" in package else None
+        arches = tuple(target.arch for target in targets if target.meets(marker))
+        if arches:
+            found.append(_normalized_package(package, arches if len(arches) < len(targets) else (), tags))
+    return sorted(found, key=lambda package: (package["name"], package.get("version", "")))
+
+
+def _normalized_package(package: Mapping[str, Any], arches: tuple[str, ...], tags: frozenset[Tag]) -> dict[str, Any]:
+    table: dict[str, Any] = {"name": package["name"]}
+    if "version" in package:
+        table["version"] = package["version"]
+    if arches:
+        table["marker"] = arch_marker(arches)
+    for kind in ("vcs", "directory", "archive", "sdist"):
+        if kind in package:
+            table[kind] = _normalized_file(package[kind])
+    wheels = [_normalized_file(wheel) for wheel in package.get("wheels", []) if _fits(wheel, tags)]
+    if wheels:
+        table["wheels"] = sorted(wheels, key=lambda wheel: str(wheel.get("url", "")).rpartition("/")[2])
+    elif "wheels" in package and "sdist" not in package:  # keep them for the message that none fits
+        table["wheels"] = [_normalized_file(wheel) for wheel in package["wheels"]]
+    return table
+
+
+def _normalized_file(file: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: redacted(value) if key == "url" else value for key, value in file.items()}
+
+
+def _fits(wheel: Mapping[str, Any], tags: frozenset[Tag]) -> bool:
+    name = wheel.get("name") or str(wheel.get("url") or wheel.get("path") or "").partition("#")[0].rpartition("/")[2]
+    try:
+        return not tags.isdisjoint(parse_wheel_filename(name)[-1])
+    except InvalidWheelFilename:
+        return False
+
+
+LockedFile = PackageWheel | PackageSdist | PackageArchive
+"""A file that a lock names."""

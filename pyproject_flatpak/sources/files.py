@@ -1,0 +1,56 @@
+"""Selected files -> sources of a module, each with URL and sha256, and with the arches where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit
+
+from pyproject_flatpak.lock.document import build_packages
+from pyproject_flatpak.lock.select import SelectedFile, select_packages
+from pyproject_flatpak.model import JSON
+from pyproject_flatpak.target import Target, arch_marker
+
+
+def with_builds(files: Iterable[SelectedFile], targets: tuple[Target, ...], where: str) -> tuple[SelectedFile, ...]:
+    """Return `files` and, for the sdists among them, the files that these are built with, each file once."""
+    found: dict[tuple[str, str], SelectedFile] = {}
+    waiting = list(files)
+    while waiting:
+        file = waiting.pop()
+        key = (file.name, file.filename)
+        known = found.get(key)
+        arches = {*file.arches, *(known.arches if known else ())}
+        merged = tuple(target.arch for target in targets if target.arch in arches)
+        if known and known.arches == merged:
+            continue
+        found[key] = replace(file, arches=merged)
+        if not file.is_wheel:
+            built_for = tuple(target for target in targets if target.arch in merged)
+            waiting += select_packages(build_packages(file.package), built_for, f"{where} {file.name}")
+    return tuple(found[key] for key in sorted(found))
+
+
+def build_source(file: SelectedFile, targets: tuple[Target, ...], *, dest: str = "") -> dict[str, JSON]:
+    """Return the source that fetches `file`, into the folder `dest` of the build."""
+    source: dict[str, JSON] = {"type": "file", "url": file.url, "sha256": file.sha256}
+    if dest:
+        source["dest"] = dest
+    if unquote(urlsplit(file.url).path.rpartition("/")[2]) != file.filename or "%" in file.url:
+        source["dest-filename"] = file.filename
+    if len(file.arches) < len(targets):
+        source["only-arches"] = list(file.arches)
+    return source
+
+
+def pip_requirements(files: Iterable[SelectedFile], targets: tuple[Target, ...]) -> list[str]:
+    """Return one requirement for each distribution, with a marker where only some arches have it."""
+    arches: dict[str, set[str]] = {}
+    for file in files:
+        arches.setdefault(file.requirement, set()).update(file.arches)
+    found = []
+    for requirement, having in sorted(arches.items()):
+        ordered = tuple(target.arch for target in targets if target.arch in having)
+        marker = f"; {arch_marker(ordered)}" if len(ordered) < len(targets) else ""
+        found.append(requirement + marker)
+    return found

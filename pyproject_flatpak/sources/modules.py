@@ -1,0 +1,128 @@
+"""The two modules that we write: the Python dependencies', and the application's. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from dataclasses import dataclass
+from typing import Final
+
+from pyproject_flatpak.derive import Application
+from pyproject_flatpak.evidence import SKIPPED_FOLDERS
+from pyproject_flatpak.lock.document import Lock
+from pyproject_flatpak.lock.select import select_files
+from pyproject_flatpak.model import JSON
+from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
+from pyproject_flatpak.target import Target
+
+DEPENDENCIES_FILE: Final = "python3-dependencies.json"
+BUILD_REQUIREMENTS_FILE: Final = "python3-build-requirements.json"
+_BUILD_FOLDER: Final = "build-requirements"
+"""Folder of the application's module; no Python identifier, lest setuptools takes it for a part of the project."""
+_DATA_FOLDER: Final = "flatpak-data"
+"""Where the generated files go in a build whose output folder lies outside the project."""
+
+_INSTALL_LOCKED: Final = (
+    'pip3 install --no-index --no-deps --ignore-installed --find-links="file://${PWD}" --prefix=${FLATPAK_DEST}'
+)
+_INSTALL_APPLICATION: Final = (
+    "pip3 install --no-index --no-deps --ignore-installed --no-build-isolation --prefix=${FLATPAK_DEST} ."
+)
+"""`--ignore-installed`, as pip would else try to uninstall what the Sdk has in its read-only /usr, or skip it."""
+
+Module = dict[str, JSON]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Location:
+    """How output folder and project lie to each other: relative paths with `/`."""
+
+    to_project: str
+    """From the output folder to the project."""
+    in_project: str | None
+    """Path of the output folder in the project; None where it is outside."""
+
+
+def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...]) -> Module:
+    """Return the one module that installs all dependencies, offline, from the files of the lock.
+
+    Each distribution is named with its version and pip resolves nothing, so what is installed is what is locked. Sdists
+    are built in pip's own isolation, which finds their build requirements in the same folder, and leaves none in /app.
+    """
+    files = select_files(lock, targets)
+    names = " ".join(map(shlex.quote, pip_requirements(files, targets)))
+    module: Module = {
+        "name": "python3-dependencies",
+        "buildsystem": "simple",
+        "build-commands": [f"{_INSTALL_LOCKED} {names}"],
+    }
+    if app.table.dependencies.cleanup:
+        module["cleanup"] = list(app.table.dependencies.cleanup)
+    module["sources"] = [build_source(file, targets) for file in with_builds(files, targets, lock.name)]
+    return module
+
+
+def build_requirement_sources(lock: Lock, targets: tuple[Target, ...]) -> list[JSON]:
+    """Return the sources that the application itself is built with, and the list of them that pip reads."""
+    files = select_files(lock, targets)
+    listed = "".join(f"{requirement}\n" for requirement in pip_requirements(files, targets))
+    return [
+        *(build_source(file, targets, dest=_BUILD_FOLDER) for file in with_builds(files, targets, lock.name)),
+        {"type": "inline", "contents": listed, "dest": _BUILD_FOLDER, "dest-filename": "requirements.txt"},
+    ]
+
+
+def application_module(app: Application, location: Location, *, has_build_requirements: bool) -> Module:
+    """Return the module that builds the application from its source and installs its desktop files."""
+    skip: list[JSON] = [*sorted(SKIPPED_FOLDERS)]
+    sources: list[JSON] = [{"type": "dir", "path": location.to_project, "skip": skip}]
+    if has_build_requirements:
+        sources.append(BUILD_REQUIREMENTS_FILE)
+    if location.in_project is None:
+        sources += [{"type": "file", "path": name, "dest": _DATA_FOLDER} for name in generated_data_files(app)]
+    return {
+        "name": app.project.normalized_name,
+        "buildsystem": "simple",
+        "build-commands": [
+            *_install_application(has_build_requirements=has_build_requirements),
+            *(_install_file(name, to) for name, to in _data_files(app, location.in_project or _DATA_FOLDER)),
+        ],
+        "sources": sources,
+    }
+
+
+def _install_application(*, has_build_requirements: bool) -> list[JSON]:
+    if not has_build_requirements:
+        return [_INSTALL_APPLICATION]
+    folder = f"${{PWD}}/{_BUILD_FOLDER}"
+    requirements = f'--find-links="file://{folder}" --requirement={_BUILD_FOLDER}/requirements.txt'
+    return [
+        f"pip3 install --no-index --no-deps --target={_BUILD_FOLDER}/site {requirements}",
+        f'PYTHONPATH="{folder}/site" {_INSTALL_APPLICATION}',
+    ]
+
+
+def generated_data_files(app: Application) -> tuple[str, ...]:
+    """Return the names of the desktop and metainfo files that we write: those that the project does not ship."""
+    desktop, metainfo = f"{app.app_id}.desktop", f"{app.app_id}.metainfo.xml"
+    return (
+        *((desktop,) if app.own_desktop_file is None else ()),
+        *((metainfo,) if app.own_metainfo_file is None else ()),
+    )
+
+
+def _data_files(app: Application, output: str) -> list[tuple[str, str]]:
+    """Return (path in the build, path under the prefix) of desktop file, metainfo and icon."""
+    id_ = app.app_id
+    desktop, metainfo = f"{id_}.desktop", f"{id_}.metainfo.xml"
+    found = [
+        (app.own_desktop_file or posixpath.join(output, desktop), f"share/applications/{desktop}"),
+        (app.own_metainfo_file or posixpath.join(output, metainfo), f"share/metainfo/{metainfo}"),
+    ]
+    if app.icon:
+        found.append((app.icon.path, f"share/icons/hicolor/{app.icon.folder}/apps/{id_}{app.icon.suffix}"))
+    return found
+
+
+def _install_file(source: str, destination: str) -> JSON:
+    return f"install -Dm644 {shlex.quote(source)} ${{FLATPAK_DEST}}/{destination}"
