@@ -1,0 +1,1 @@
+"""hatchling plug-in: the build target `flatpak` and the sdist hook `flatpak`."""

@@ -1,0 +1,57 @@
+"""`hatch build -t flatpak`: writes the Flatpak files of a hatchling project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.plugin.interface import BuilderInterface
+
+from hatch_flatpak.description import describe
+from pyproject_flatpak.errors import PyprojectFlatpakError
+from pyproject_flatpak.generate import Reporter, generate, has_table, output_folder
+
+
+class FlatpakBuilderConfig(BuilderConfig):
+    """Settings of the target `flatpak`."""
+
+    @property
+    def directory(self) -> str:
+        """The output folder: hatch's `directory`, else `tool.flatpak.output`; never hatch's default `dist`."""
+        if configured := self.target_config.get("directory", self.build_config.get("directory")):
+            return self.normalize_build_directory(str(configured))
+        pyproject = self.builder.metadata.config
+        return str(output_folder(Path(self.root), pyproject)) if has_table(pyproject) else super().directory
+
+
+class FlatpakBuilder(BuilderInterface):  # type: ignore[type-arg] # older versions are no generic class
+    """Builds the manifest and all that belongs to it."""
+
+    PLUGIN_NAME = "flatpak"
+
+    @classmethod
+    def get_config_class(cls) -> type[BuilderConfig]:
+        """Return the settings' class."""
+        return FlatpakBuilderConfig
+
+    def get_version_api(self) -> dict[str, Callable[..., str]]:
+        """Return the kinds of build: `hatch build -t flatpak:local`."""
+        return {"local": self.build_local}
+
+    def get_default_versions(self) -> list[str]:
+        """Return the kinds that `hatch build -t flatpak` makes."""
+        return ["local"]
+
+    def clean(self, directory: str, versions: list[str]) -> None:
+        """Leave the folder alone: it may hold an author's files, and the locks are to stay."""
+
+    def build_local(self, directory: str, **_: object) -> str:
+        """Write the files and return the manifest's path."""
+        reporter = Reporter(info=self.app.display_info, warning=self.app.display_warning)
+        try:
+            generated = generate(Path(self.root), describe(self.metadata), output=Path(directory), reporter=reporter)
+        except PyprojectFlatpakError as error:
+            self.app.abort(str(error), error.exit_code)
+            raise
+        return str(generated.manifest)

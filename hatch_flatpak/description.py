@@ -1,0 +1,20 @@
+"""hatchling's view of a project -> Description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hatchling.metadata.spec import get_core_metadata_constructors
+
+from pyproject_flatpak.project import Description, EntryPoints
+
+
+def describe(metadata: Any) -> Description:  # noqa: ANN401 - ProjectMetadata, which has no stable home
+    """Return what a `hatchling.metadata.core.ProjectMetadata` says."""
+    constructors = get_core_metadata_constructors()
+    # hatchling writes newer versions than packaging knows, so one is asked for
+    constructor = constructors.get("2.4") or constructors[max(constructors)]
+    return Description(
+        metadata=constructor(metadata),
+        entry_points=EntryPoints(gui_scripts=tuple(metadata.core.gui_scripts), scripts=tuple(metadata.core.scripts)),
+    )
