@@ -1,0 +1,1 @@
+"""Help that tests share: a package index on example.org."""
