@@ -17,7 +17,10 @@ from pyproject_flatpak.derive import Application
 from pyproject_flatpak.errors import ConfigError, ToolError, indented, message
 from pyproject_flatpak.generate import Generated
 
-_STEP: Final = re.compile(r"(Downloading|Fetching|Building module|Cache hit for|Finishing|Exporting|Committing stage)")
+_STEP: Final = re.compile(
+    r"(?P<what>Downloading|Fetching|Building module|Cache hit for) (?P<name>\S+?)[,]?(?: in .*| skipping.*)?$"
+)
+"""A line of flatpak-builder that a person wants to see."""
 
 
 def build(
@@ -52,21 +55,23 @@ def build(
     ]
 
     def each_line(line: str) -> None:
-        if verbose or _STEP.match(line):
+        if verbose:
             say(line)
+        elif step := _STEP.match(line):
+            say(f"{step['what']} {step['name'].rpartition('/')[2]}".lower())
 
     follow(command, log=workspace.log, each_line=each_line)
     return workspace
 
 
 def install(app_id: str, workspace: Workspace) -> None:
-    """Install the built application for the user, from the workspace's repository."""
+    """Install the built application for the user, in the place of one from elsewhere."""
     flatpak = find_tool("flatpak")
     remote = f"{app_id}-origin"
     url = workspace.repo.as_uri()
     _do(flatpak, "--user", "remote-add", "--if-not-exists", "--no-gpg-verify", "--no-enumerate", remote, url)
     _do(flatpak, "--user", "remote-modify", f"--url={url}", remote)
-    _do(flatpak, "--user", "install", "--noninteractive", "--assumeyes", "--or-update", remote, app_id)
+    _do(flatpak, "--user", "install", "--noninteractive", "--assumeyes", "--reinstall", remote, app_id)
 
 
 def run(app_id: str, args: Sequence[str]) -> NoReturn:
