@@ -41,6 +41,8 @@ def main() -> None:
     say("pyproject-flatpak build example_project")
     command = [sys.executable, "-m", "pyproject_flatpak", "build", "example_project"]
     subprocess.run(command, cwd=REPOSITORY, env=environment, check=True)
+    stand_ins = f"FLATPAK_SYSTEM_DIR={STAND_INS} " if environment.get("FLATPAK_SYSTEM_DIR") == str(STAND_INS) else ""
+    say(f"to install and start it: {stand_ins}{Path(sys.executable).parent}/pyproject-flatpak run example_project")
 
 
 def missing_for_build(environment: dict[str, str]) -> list[str]:

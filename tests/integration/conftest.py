@@ -1,0 +1,45 @@
+"""Fixtures for tests that run the real tools; what they do is in support.py."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.support import (
+    Environment,
+    Runtimes,
+    artifacts_folder,
+    flatpak_run,
+    isolated_environment,
+    make_runtimes,
+    skip_or_fail,
+)
+
+
+@pytest.fixture(scope="session")
+def runtimes() -> Runtimes:
+    """Return stand-ins for the newest freedesktop and GNOME runtimes, made if they are not there."""
+    return make_runtimes()
+
+
+@pytest.fixture(scope="module")
+def flatpak_env(runtimes: Runtimes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+    """Make the environment, with an installation for the module's applications."""
+    folder = tmp_path_factory.mktemp("flatpak")
+    # not below the folder: a socket's path has at most 107 characters
+    with tempfile.TemporaryDirectory(prefix="run-") as runtime_folder:
+        env = isolated_environment(folder, Path(runtime_folder), runtimes.installation)
+        try:
+            flatpak_run(runtimes.platform, env=env, options=["--command=true"])
+        except AssertionError as error:
+            skip_or_fail(f"flatpak cannot start a sandbox here: {error}")
+        yield env
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """Return the folder for pictures and other files that are worth keeping after a run."""
+    return artifacts_folder()

@@ -1,0 +1,52 @@
+"""The real tools that read what we write, for tests that skip where one is missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from typing import Final, NoReturn
+
+import pytest
+
+_PACKAGES: Final = {"appstreamcli": "appstream", "desktop-file-validate": "desktop-file-utils"}
+"""Debian package of a program, where it has another name."""
+_OLDEST_APPSTREAM: Final = (1, 0)
+"""Versions before know neither `<developer>` nor much else that Flathub wants."""
+
+
+def skip_or_fail(reason: str) -> NoReturn:
+    """Skip the test here, and fail it under ``CI=true``, where the tools have to be."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def require_tool(name: str) -> str:
+    """Return the path of a program, or skip the test."""
+    found = shutil.which(name)
+    if found is None:
+        skip_or_fail(f"needs {name} (apt install {_PACKAGES.get(name, name)})")
+    return found
+
+
+def require_appstream() -> str:
+    """Return the path of an appstreamcli that is new enough, or skip the test.
+
+    An old one skips under ``CI=true`` as well: the integration tests ask the Sdk's.
+    """
+    found = require_tool("appstreamcli")
+    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
+    version = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
+    if version < _OLDEST_APPSTREAM:
+        pytest.skip(
+            f"appstreamcli is {'.'.join(map(str, version))}, older than 1.0; the integration tests ask the Sdk's"
+        )
+    return found
+
+
+def said_by(*command: str) -> str:
+    """Run a validator and return all that it says, and its exit code where it is not 0."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr + (f"exit {done.returncode}\n" if done.returncode else "")
