@@ -1,7 +1,8 @@
 """Project -> Description without a build back end of ours: for the command line.
 
-A `[project]` table that leaves nothing to the back end is read as it stands. Else the back end is asked through its
-PEP 517 hook, in an isolated environment, which uses the network.
+A `[project]` table that leaves nothing that matters to the back end is read as it stands; an unpacked sdist has its
+metadata in PKG-INFO. Else the back end is asked through its PEP 517 hook, in an isolated environment, which uses the
+network.
 """
 
 from __future__ import annotations
@@ -10,21 +11,54 @@ import configparser
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from packaging.metadata import parse_email
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
+from pyproject_flatpak.data import load_version_tools
 from pyproject_flatpak.errors import ConfigError, ToolError, indented, message
 from pyproject_flatpak.project import OUR_NAME, Description, EntryPoints
+
+_UNUSED_VERSION: Final = Version("0")
+"""Stands where the metadata's text has to have one."""
 
 
 def describe(root: Path, pyproject: Mapping[str, Any]) -> Description:
     """Return what the project's back end says of it. Raises ConfigError, ToolError where the back end fails."""
     project = pyproject.get("project")
-    if isinstance(project, Mapping) and not project.get("dynamic"):
+    if isinstance(project, Mapping) and _is_static(project, pyproject):
         return _static(root, pyproject)
-    return _by_hook(root)
+    return _from_pkg_info(root, pyproject) or _by_hook(root)
+
+
+def _is_static(project: Mapping[str, Any], pyproject: Mapping[str, Any]) -> bool:
+    """Tell whether `[project]` says all that we use.
+
+    A version that the back end reads from a file is not used; one from version control is told to the sandbox's build.
+    """
+    tools = load_version_tools()
+    requires = pyproject.get("build-system", {}).get("requires", [])
+    asks_version_control = any(isinstance(text, str) and _name(text) in tools for text in requires)
+    unused = {"readme"} if asks_version_control else {"readme", "version"}
+    return set(project.get("dynamic", [])) <= unused
+
+
+def _from_pkg_info(root: Path, pyproject: Mapping[str, Any]) -> Description | None:
+    """Return what the PKG-INFO of an unpacked sdist says, None where it leaves something to a build.
+
+    Entry points are not in it: they have to stand in `[project]`.
+    """
+    path = root / "PKG-INFO"
+    if not path.is_file() or not pyproject.get("project", {}).keys() & {"scripts", "gui-scripts"}:
+        return None
+    text = path.read_text("utf-8", errors="replace")
+    core, _ = parse_email(text)
+    left_open = {field.lower() for field in core.get("dynamic", ())}
+    known = tuple(int(part) for part in core.get("metadata_version", "0").split(".") if part.isdigit()) >= (2, 2)
+    return Description(metadata=text) if known and not left_open & {"requires-dist", "provides-extra"} else None
 
 
 def _static(root: Path, pyproject: Mapping[str, Any]) -> Description:
@@ -37,6 +71,8 @@ def _static(root: Path, pyproject: Mapping[str, Any]) -> Description:
         metadata = StandardMetadata.from_pyproject(pyproject, root, allow_extra_keys=True)
     except ConfigurationError as error:
         raise ConfigError(*str(error).splitlines()) from None
+    if metadata.version is None:
+        metadata.version = _UNUSED_VERSION
     return Description(metadata=str(metadata.as_rfc822()))
 
 

@@ -15,7 +15,7 @@ from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.derive import Application, derive
 from pyproject_flatpak.desktop import build_desktop
 from pyproject_flatpak.errors import ConfigError, Problems, message
-from pyproject_flatpak.evidence import GENERATED, Evidence
+from pyproject_flatpak.evidence import GENERATED, SKIPPED_FOLDERS, Evidence
 from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, Wanted, make_locks
 from pyproject_flatpak.lock.document import Lock
 from pyproject_flatpak.manifest import build_manifest
@@ -251,7 +251,7 @@ def _locks(
 
 def _location(root: Path, folder: Path) -> Location:
     folder = folder.resolve()
-    inside = folder.is_relative_to(root)
+    inside = folder.is_relative_to(root) and folder.relative_to(root).parts[0] not in SKIPPED_FOLDERS
     return Location(
         to_project=Path(os.path.relpath(root, folder)).as_posix(),
         in_project=folder.relative_to(root).as_posix() if inside else None,

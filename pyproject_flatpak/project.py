@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from packaging.markers import Marker
-from packaging.metadata import Metadata
+from packaging.metadata import RawMetadata, parse_email
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import SpecifierSet
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from pyproject_flatpak.errors import ConfigError, Problems, message
@@ -76,6 +76,8 @@ class Project:
     extras: frozenset[str] = frozenset()
     """Normalized names of the extras that it provides."""
     entry_points: EntryPoints = field(default_factory=EntryPoints)
+    dynamic_version: bool = False
+    """Whether the version is the back end's to find out."""
     build_requirements: tuple[Requirement, ...] = ()
     """What building a wheel of the application takes, our own distribution left out."""
     dependency_groups: Mapping[str, Any] = field(default_factory=dict)
@@ -104,23 +106,24 @@ def read_pyproject(root: Path) -> dict[str, Any]:
 
 def parse_project(root: Path, description: Description, *, pyproject: Mapping[str, Any], problems: Problems) -> Project:
     """Return the Project that its build back end describes."""
-    core = Metadata.from_email(description.metadata, validate=False)
-    license_expression = _attribute(core, "license_expression") or ""
+    # raw, as old back ends write fields that their Metadata-Version does not have yet
+    core, _ = parse_email(description.metadata)
     return Project(
         root=root,
-        name=core.name,
-        version=str(core.version),
-        summary=" ".join((_attribute(core, "summary") or "").split()),
-        license_expression=license_expression,
-        license_text=_attribute(core, "license") or "",
-        classifiers=tuple(sorted(set(_attribute(core, "classifiers") or ()))),
-        keywords=tuple(sorted({word.strip() for word in _attribute(core, "keywords") or () if word.strip()})),
-        urls=dict(sorted((_attribute(core, "project_urls") or {}).items())) | _home_page(core),
+        name=core.get("name", ""),
+        version=core.get("version", ""),
+        summary=" ".join(core.get("summary", "").split()),
+        license_expression=core.get("license_expression", ""),
+        license_text=core.get("license", "") or _declared_license(pyproject),
+        classifiers=tuple(sorted(set(core.get("classifiers", ())))),
+        keywords=tuple(sorted({word.strip() for word in core.get("keywords", ()) if word.strip()})),
+        urls=dict(sorted(core.get("project_urls", {}).items())) | _home_page(core),
         people=_people(core),
-        requires_python=_attribute(core, "requires_python") or SpecifierSet(),
-        requirements=_sorted_requirements([*(_attribute(core, "requires_dist") or ()), *description.requirements]),
-        extras=frozenset(map(canonicalize_name, _attribute(core, "provides_extra") or ())),
+        requires_python=_requires_python(core, problems),
+        requirements=_requirements([*core.get("requires_dist", ()), *description.requirements], problems),
+        extras=frozenset(map(canonicalize_name, core.get("provides_extra", ()))),
         entry_points=_entry_points(pyproject, description.entry_points),
+        dynamic_version="version" not in pyproject.get("project", {}),
         build_requirements=_build_requirements(pyproject, problems),
         dependency_groups=pyproject.get("dependency-groups", {}),
     )
@@ -136,30 +139,50 @@ def normalized_requirement(requirement: Requirement | str) -> Requirement:
     return normal
 
 
-def _attribute(core: Metadata, name: str) -> Any:  # noqa: ANN401 - a field of any type
-    """Return a metadata field, None where its text is not valid: a back end's mistake must not stop us."""
-    try:
-        return getattr(core, name)
-    except ValueError:
-        return None
+def _declared_license(pyproject: Mapping[str, Any]) -> str:
+    """Return `project.license` as it stands: old versions of hatchling leave it out of their text."""
+    declared = pyproject.get("project", {}).get("license", "")
+    text = declared.get("text", "") if isinstance(declared, Mapping) else declared
+    return text if isinstance(text, str) else ""
 
 
-def _home_page(core: Metadata) -> dict[str, str]:
-    home_page = _attribute(core, "home_page")
-    return {"Homepage": home_page} if home_page else {}
+def _home_page(core: RawMetadata) -> dict[str, str]:
+    home_page = core.get("home_page", "")
+    return {"Homepage": home_page} if home_page and home_page != "UNKNOWN" else {}
 
 
-def _people(core: Metadata) -> tuple[Person, ...]:
+def _people(core: RawMetadata) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
-    for kind in ("author", "maintainer"):
-        for name in (_attribute(core, kind) or "").split(","):
-            if name.strip():
-                found.setdefault(name.strip(), Person(name=name.strip()))
-        for address in _split_addresses(_attribute(core, f"{kind}_email") or ""):
+    for names, addresses in (
+        (core.get("author", ""), core.get("author_email", "")),
+        (core.get("maintainer", ""), core.get("maintainer_email", "")),
+    ):
+        for name in filter(None, map(str.strip, names.split(","))):
+            found.setdefault(name, Person(name=name))
+        for address in _split_addresses(addresses):
             name, email = parseaddr(address)
             if name:
                 found[name] = Person(name=name, email=email)
     return tuple(found.values())
+
+
+def _requires_python(core: RawMetadata, problems: Problems) -> SpecifierSet:
+    text = core.get("requires_python", "")
+    try:
+        return SpecifierSet(text)
+    except InvalidSpecifier:
+        problems.add("project.requires-python", "is no version specifier", got=text)
+        return SpecifierSet()
+
+
+def _requirements(texts: list[str], problems: Problems) -> tuple[Requirement, ...]:
+    found: list[Requirement | str] = []
+    for text in texts:
+        try:
+            found.append(Requirement(text))
+        except InvalidRequirement:
+            problems.add("project.dependencies", "holds something that is no requirement", got=text)
+    return _sorted_requirements(found)
 
 
 def _split_addresses(text: str) -> list[str]:

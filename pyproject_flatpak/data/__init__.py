@@ -119,6 +119,14 @@ def load_categories() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({topic: tuple(names) for topic, names in _table("categories").items()})
 
 
+@cache
+def load_version_tools() -> Mapping[str, str]:
+    """Load the environment variable that tells each version tool (normalized name) the version."""
+    return MappingProxyType(
+        {str(canonicalize_name(name)): variable for name, variable in _table("version_tools").items()}
+    )
+
+
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
 

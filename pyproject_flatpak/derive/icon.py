@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from pyproject_flatpak.derive.origin import CONFIGURED, Decided, Origin
 from pyproject_flatpak.errors import Problems
-from pyproject_flatpak.evidence import Evidence
+from pyproject_flatpak.evidence import SKIPPED_FOLDERS, Evidence
 from pyproject_flatpak.model import FlatpakTable
 
 MIN_SIZE: Final = 128
@@ -43,6 +43,10 @@ def derive_icon(
     if table.icon:
         if not (evidence.root / table.icon).is_file():
             problems.add("tool.flatpak.icon", "there is no such file", got=table.icon)
+            return Decided(None, Origin("missing"))
+        if table.icon.partition("/")[0] in SKIPPED_FOLDERS:
+            remedy = "move it, as that folder is no part of the application's source"
+            problems.add("tool.flatpak.icon", "is not among the sources", got=table.icon, remedy=remedy)
             return Decided(None, Origin("missing"))
         return Decided(_read(evidence.root, table.icon, problems), Origin(CONFIGURED, "tool.flatpak.icon"))
     for path in evidence.named(*names) if app_id else ():

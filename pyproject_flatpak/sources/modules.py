@@ -7,11 +7,15 @@ import shlex
 from dataclasses import dataclass
 from typing import Final
 
+from packaging.version import Version
+
+from pyproject_flatpak.data import load_version_tools
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS
 from pyproject_flatpak.lock.document import Lock
 from pyproject_flatpak.lock.select import select_files
 from pyproject_flatpak.model import JSON
+from pyproject_flatpak.project import Project
 from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
 from pyproject_flatpak.target import Target
 
@@ -40,7 +44,7 @@ class Location:
     to_project: str
     """From the output folder to the project."""
     in_project: str | None
-    """Path of the output folder in the project; None where it is outside."""
+    """Path of the output folder in the project; None where the build's copy of the project lacks it."""
 
 
 def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...]) -> Module:
@@ -80,9 +84,11 @@ def application_module(app: Application, location: Location, *, has_build_requir
         sources.append(BUILD_REQUIREMENTS_FILE)
     if location.in_project is None:
         sources += [{"type": "file", "path": name, "dest": _DATA_FOLDER} for name in generated_data_files(app)]
+    env = _version_environment(app.project)
     return {
         "name": app.project.normalized_name,
         "buildsystem": "simple",
+        **({"build-options": {"env": env}} if env else {}),
         "build-commands": [
             *_install_application(has_build_requirements=has_build_requirements),
             *(_install_file(name, to) for name, to in _data_files(app, location.in_project or _DATA_FOLDER)),
@@ -100,6 +106,19 @@ def _install_application(*, has_build_requirements: bool) -> list[JSON]:
         f"pip3 install --no-index --no-deps --target={_BUILD_FOLDER}/site {requirements}",
         f'PYTHONPATH="{folder}/site" {_INSTALL_APPLICATION}',
     ]
+
+
+def _version_environment(project: Project) -> dict[str, JSON]:
+    """Return the variables that tell the version to tools that would ask version control for it.
+
+    Never a development or local version, which changes with each commit and would make the manifest stale.
+    """
+    if not project.dynamic_version:
+        return {}
+    version = Version(project.version)
+    said = version.base_version if version.is_devrelease or version.local else project.version
+    names = {requirement.name for requirement in project.build_requirements}
+    return dict.fromkeys(sorted({tool for name, tool in load_version_tools().items() if name in names}), said)
 
 
 def generated_data_files(app: Application) -> tuple[str, ...]:
