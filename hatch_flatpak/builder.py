@@ -50,7 +50,9 @@ class FlatpakBuilder(BuilderInterface):  # type: ignore[type-arg] # older versio
         """Write the files and return the manifest's path."""
         reporter = Reporter(info=self.app.display_info, warning=self.app.display_warning)
         try:
-            generated = generate(Path(self.root), describe(self.metadata), output=Path(directory), reporter=reporter)
+            generated = generate(
+                Path(self.root), lambda: describe(self.metadata), output=Path(directory), reporter=reporter
+            )
         except PyprojectFlatpakError as error:
             self.app.abort(str(error), error.exit_code)
             raise

@@ -10,9 +10,15 @@ MAX_LENGTH = 255
 MIN_COMPONENTS, MAX_COMPONENTS = 3, 5
 _COMPONENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _LAST_COMPONENT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
-_CODE_HOSTS = {"github": ("io", "io.github.OWNER.NAME"), "gitlab": ("io", "io.gitlab.OWNER.NAME")}
-_CODE_HOSTS["codeberg"] = ("page", "page.codeberg.OWNER.NAME")
-_EXAMPLE = "write something like 'io.github.owner.App'"
+_CODE_HOSTS = {
+    "github": "io.github.OWNER.NAME",
+    "gitlab": "io.gitlab.OWNER.NAME",
+    "frama": "io.frama.OWNER.NAME",
+    "codeberg": "page.codeberg.OWNER.NAME",
+}
+"""Second component of an id that a code host vouches for, and the form of such an id."""
+_RESERVED_ENDS = ("desktop", "app", "linux")
+_EXAMPLE = "write something like 'io.github.owner.Name'"
 
 
 def check_app_id(app_id: str, path: str, problems: Problems) -> None:
@@ -29,14 +35,12 @@ def check_app_id(app_id: str, path: str, problems: Problems) -> None:
             _wrong_component(component, app_id, path, problems)
     if not _LAST_COMPONENT.match(components[-1]):
         _wrong_component(components[-1], app_id, path, problems)
-    if components[-1].lower() in {"desktop", "app", "linux"} and len(components) > 1:
+    if components[-1] in _RESERVED_ENDS and len(components) > 1:
         remedy = "end it with the application's name"
         problems.add(path, f"must not end with '.{components[-1]}'", got=app_id, remedy=remedy)
-    if components[0] in {"com", "org", "net", "io", "page"} and len(components) > 1:
-        top, form = _CODE_HOSTS.get(components[1], (components[0], ""))
-        hosted = MIN_COMPONENTS + 1
-        if components[0] != top or (form and MIN_COMPONENTS <= len(components) < hosted):
-            problems.add(path, f"of a project at {components[1]} has the form {form}", got=app_id)
+    form = _CODE_HOSTS.get(components[1]) if len(components) >= MIN_COMPONENTS else None
+    if form and (components[0] != form.partition(".")[0] or len(components) < len(form.split("."))):
+        problems.add(path, f"of a project at {components[1]} has the form {form}", got=app_id)
 
 
 def _wrong_component(component: str, app_id: str, path: str, problems: Problems) -> None:

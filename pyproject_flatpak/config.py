@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -85,10 +86,7 @@ def parse_table(values: Mapping[str, Any], problems: Problems) -> model.FlatpakT
 
 
 def _dependencies(table: Table) -> model.Dependencies:
-    build = table.named_arrays("build-requirements")
-    for name, requirements in build.items():
-        for i, requirement in enumerate(requirements):
-            _check_requirement(requirement, f"{table.at('build-requirements')}.{name}[{i}]", table.problems)
+    build = table.named_arrays("build-requirements", check=partial(_check_requirement, problems=table.problems))
     parsed = model.Dependencies(
         extras=_names(table, "extras"),
         groups=_names(table, "groups"),
@@ -107,7 +105,7 @@ def _desktop(table: Table) -> model.Desktop:
         if not re.fullmatch("[A-Za-z0-9-]+", id_):
             table.problems.add(action.path, "an action's id has only letters, digits and '-'", got=id_)
         name = _line(action, "name")
-        if name is None and "name" not in action:
+        if "name" not in action and action.is_right:
             action.problems.add(action.at("name"), "is missing", remedy="write the text of the menu entry")
         actions.append(model.DesktopAction(id=id_, name=name or id_, exec_args=action.strings("exec-args")))
         action.finish()
@@ -124,6 +122,9 @@ def _desktop(table: Table) -> model.Desktop:
         exec_args=table.strings("exec-args"),
         actions=tuple(actions),
     )
+    codes = [arg for arg in parsed.exec_args if re.fullmatch("%[fFuU]", arg)]
+    if len(codes) > 1:
+        table.problems.add(table.at("exec-args"), "may hold only one of %f, %F, %u and %U", got=codes)
     table.finish()
     return parsed
 
@@ -135,7 +136,7 @@ def _metainfo(table: Table) -> model.Metainfo:
     colours = {
         name: branding.string(name, pattern=_COLOUR, form="a colour such as '#3584e4'") for name in ("light", "dark")
     }
-    if "branding" in table:
+    if "branding" in table and branding.is_right:
         for name in ("light", "dark"):
             if name not in branding:
                 branding.problems.add(branding.at(name), "is missing", remedy="give a colour for both styles")
@@ -180,13 +181,13 @@ def _release(table: Table) -> model.Release:
 
 
 def _release_date(table: Table) -> str:
-    if "date" not in table:
+    if "date" not in table and table.is_right:
         table.problems.add(table.at("date"), "is missing", remedy="write the day of the release, such as 2026-11-01")
     return table.date("date") or ""
 
 
 def _required(table: Table, key: str, *, pattern: str, form: str, remedy: str) -> str:
-    if key not in table:
+    if key not in table and table.is_right:
         table.problems.add(table.at(key), "is missing", remedy=remedy)
     return table.string(key, pattern=pattern, form=form) or ""
 
@@ -221,7 +222,7 @@ def _license(table: Table) -> str | None:
 
 
 def _line(table: Table, key: str) -> str | None:
-    value = table.string(key, pattern=r"[^\n]+", form="a single line")
+    value = table.string(key, pattern=r"[^\n\t]+", form="a single line without tabs")
     return value.strip() if value else value
 
 
@@ -231,11 +232,11 @@ def _names(table: Table, key: str) -> tuple[str, ...]:
 
 
 def _arches(table: Table) -> tuple[str, ...]:
-    chosen = table.strings("arches")
-    for i, arch in enumerate(chosen):
+    def check(arch: str, path: str) -> None:
         if arch not in ARCHES:
-            remedy = f"one of: {', '.join(ARCHES)}"
-            table.problems.add(f"{table.at('arches')}[{i}]", "unknown arch", got=arch, remedy=remedy)
+            table.problems.add(path, "unknown arch", got=arch, remedy=f"one of: {', '.join(ARCHES)}")
+
+    chosen = table.strings("arches", check=check)
     if "arches" in table and table.values["arches"] == []:
         table.problems.add(table.at("arches"), "must name an arch", remedy="drop the key to support all")
     return tuple(arch for arch in ARCHES if arch in chosen) or ARCHES

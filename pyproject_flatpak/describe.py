@@ -8,8 +8,9 @@ network.
 from __future__ import annotations
 
 import configparser
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +44,10 @@ def _is_static(project: Mapping[str, Any], pyproject: Mapping[str, Any]) -> bool
     requires = pyproject.get("build-system", {}).get("requires", [])
     asks_version_control = any(isinstance(text, str) and _name(text) in tools for text in requires)
     unused = {"readme"} if asks_version_control else {"readme", "version"}
-    return set(project.get("dynamic", [])) <= unused
+    dynamic = project.get("dynamic", [])
+    if not isinstance(dynamic, list) or not all(isinstance(field, str) for field in dynamic):
+        raise ConfigError(message("project.dynamic", "must be an array of strings", got=dynamic))
+    return unused.issuperset(dynamic)
 
 
 def _from_pkg_info(root: Path, pyproject: Mapping[str, Any]) -> Description | None:
@@ -68,12 +72,28 @@ def _static(root: Path, pyproject: Mapping[str, Any]) -> Description:
     except ImportError:
         raise _missing("pyproject-metadata") from None
     try:
-        metadata = StandardMetadata.from_pyproject(pyproject, root, allow_extra_keys=True)
-    except ConfigurationError as error:
-        raise ConfigError(*str(error).splitlines()) from None
+        metadata = StandardMetadata.from_pyproject(pyproject, root, allow_extra_keys=True, all_errors=True)
+    except* ConfigurationError as group:
+        raise ConfigError(*map(_keyed, _leaves(group))) from None
     if metadata.version is None:
         metadata.version = _UNUSED_VERSION
     return Description(metadata=str(metadata.as_rfc822()))
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _keyed(error: BaseException) -> str:
+    """Return pyproject-metadata's message in our form, the key path first."""
+    text = re.sub(r'^Field "([^"]+)"(?: with value)? ', r"\1: ", " ".join(str(error).split()))
+    return re.sub(
+        r"is an invalid PEP 508 requirement string ('.*') \(InvalidRequirement.*$", r"is no requirement (got \1)", text
+    )
 
 
 def _by_hook(root: Path) -> Description:

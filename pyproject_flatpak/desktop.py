@@ -22,7 +22,8 @@ def build_desktop(app: Application) -> KeyFile:
     entry: dict[str, str | bool | tuple[str, ...]] = {"Type": "Application", "Name": desktop.name or app.name}
     if desktop.generic_name:
         entry["GenericName"] = desktop.generic_name
-    entry["Comment"] = desktop.comment or app.presentation.summary
+    if comment := desktop.comment or app.presentation.summary:
+        entry["Comment"] = comment
     entry["Exec"] = _exec(app.command, (*desktop.exec_args, *_field_code(desktop.mime_types, desktop.exec_args)))
     if app.icon:
         entry["Icon"] = app.app_id

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, time
 from typing import ClassVar, Final
+
+from pyproject_flatpak.redact import redacted
 
 _ABSENT: Final = object()
 
@@ -47,10 +50,23 @@ def message(key: str, problem: str, *, got: object = _ABSENT, remedy: str = "") 
 
 
 def show(value: object) -> str:
-    """Return `value` as a person wrote it in TOML, shortened to one line."""
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    """Return `value` much as a person wrote it in TOML: on one line, shortened, without credentials."""
+    text = redacted(_toml_like(value))
     limit = 120
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _toml_like(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case float() | date() | time():  # a datetime is a date
+            return str(value)
+        case list():
+            return f"[{', '.join(map(_toml_like, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{name!r}: {_toml_like(item)}' for name, item in value.items())}}}"
+    return repr(value)
 
 
 def indented(output: str) -> str:
@@ -63,6 +79,7 @@ class Problems:
     """Collects the error lines and warnings of one run; the first reader of a value reports it, nobody twice."""
 
     errors: list[str] = field(default_factory=list)
+    wrong_keys: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def add(self, key: str, problem: str, *, got: object = _ABSENT, remedy: str = "") -> None:
@@ -70,6 +87,11 @@ class Problems:
         line = message(key, problem, got=got, remedy=remedy)
         if line not in self.errors:
             self.errors.append(line)
+            self.wrong_keys.append(key)
+
+    def is_wrong(self, key: str) -> bool:
+        """Tell whether a mistake at `key` or below it is known already, so that its consequences need no line."""
+        return any(wrong == key or wrong.startswith((f"{key}.", f"{key}[")) for wrong in self.wrong_keys)
 
     def warn(self, key: str, problem: str, *, got: object = _ABSENT, remedy: str = "") -> None:
         """Record something that is worth a look and stops nothing."""

@@ -57,7 +57,7 @@ class Evidence:
         found: dict[str, Import] = {}
         for file in self.files:
             if file.endswith(".py") and not _NOT_THE_APPLICATION.intersection(file.split("/")[:-1]):
-                for module, line in _imported_modules((self.root / file).read_bytes()):
+                for module, line in sorted(_imported_modules(self.root / file), key=lambda pair: pair[1]):
                     found.setdefault(module, Import(module=module, file=file, line=line))
         return found
 
@@ -66,7 +66,7 @@ class Evidence:
         by_name = [
             (names.index(name), file.count("/"), file)
             for file in self.files
-            if (name := file.rpartition("/")[2]) in names
+            if (name := file.rpartition("/")[2]) in names and (self.root / file).is_file()
         ]
         return tuple(file for _, _, file in sorted(by_name))
 
@@ -93,12 +93,12 @@ class Evidence:
                 yield name if prefix == "." else f"{prefix.replace(os.sep, '/')}/{name}"
 
 
-def _imported_modules(source: bytes) -> Iterator[tuple[str, int]]:
+def _imported_modules(path: Path) -> Iterator[tuple[str, int]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the warnings are about the user's code, and not asked for here
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

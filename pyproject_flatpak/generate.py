@@ -104,12 +104,16 @@ class Prepared:
         return tuple(filter(None, (app.own_desktop_file, app.own_metainfo_file, app.icon.path if app.icon else None)))
 
 
-def prepare(root: Path, description: Description, reporter: Reporter) -> Prepared:
+def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter) -> Prepared:
     """Read the project and decide every value. Raises ConfigError with every mistake in it."""
     root = root.resolve()
     pyproject = read_pyproject(root)
     problems = Problems()
     table = parse_table(_flatpak_table(pyproject), problems)
+    try:
+        description = describe()
+    except ConfigError as error:  # a mistake in [project]; told with those in [tool.flatpak]
+        raise ConfigError(*problems.errors, *error.messages) from None
     project = parse_project(root, description, pyproject=pyproject, problems=problems)
     check_choices(project, table.dependencies, project.extras, problems)
     app = derive(project, table, Evidence(root), problems)
@@ -120,15 +124,17 @@ def prepare(root: Path, description: Description, reporter: Reporter) -> Prepare
 
 
 def generate(
-    root: Path, description: Description, *, output: Path | None = None, reporter: Reporter | None = None
+    root: Path, describe: Callable[[], Description], *, output: Path | None = None, reporter: Reporter | None = None
 ) -> Generated:
-    """Generate and write the files of the project at `root`; `output` comes before the configured folder.
+    """Generate and write the files of the project at `root`, which its build back end can `describe`.
+
+    `output` comes before the configured folder.
 
     Raises ConfigError with every mistake in the project, LockError where the dependencies cannot be locked. Nothing is
     written then.
     """
     reporter = reporter or Reporter()
-    return write(prepare(root, description, reporter), output=output, reporter=reporter)
+    return write(prepare(root, describe, reporter), output=output, reporter=reporter)
 
 
 def write(prepared: Prepared, *, output: Path | None = None, reporter: Reporter) -> Generated:
@@ -140,7 +146,7 @@ def write(prepared: Prepared, *, output: Path | None = None, reporter: Reporter)
     files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
     stale = [name for name in _SOMETIMES if name not in files]
     stale.append(f"{app.app_id}.{'json' if app.table.format == 'yaml' else 'yml'}")
-    changed = write_outputs(folder, files, stale)
+    changed = write_outputs(folder, files, stale, shown=str(output or app.table.output))
     return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app, changed=changed)
 
 
@@ -184,7 +190,7 @@ def sdist_files(
     if os.environ.get(SWITCH) == "skip":
         reporter.info(f"{SWITCH}=skip: this sdist has no Flatpak files")
         return {}
-    prepared = prepare(root, describe(), reporter)
+    prepared = prepare(root, describe, reporter)
     folder = prepared.configured_folder
     if (root / "PKG-INFO").is_file():
         generated = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
@@ -200,7 +206,7 @@ def _flatpak_table(pyproject: Mapping[str, Any]) -> Mapping[str, Any]:
             message(
                 "tool.flatpak",
                 "is missing in pyproject.toml",
-                remedy='add [tool.flatpak] with a reverse-DNS id such as app-id = "io.github.owner.App"',
+                remedy='add [tool.flatpak] with a reverse-DNS id such as app-id = "io.github.owner.Name"',
             )
         )
     table = pyproject["tool"]["flatpak"]
@@ -231,6 +237,7 @@ def _locks(
             requirements=effective_requirements(app.project, dependencies, targets, excluded),
             targets=targets,
             asked_by="project.dependencies",
+            remedy="mend the name, set tool.flatpak.dependencies.index, or add it to tool.flatpak.dependencies.exclude",
             excluded=excluded,
             index=dependencies.index,
             build_requirements=dependencies.build_requirements,
@@ -240,6 +247,7 @@ def _locks(
             requirements=tuple(for_targets(app.project.build_requirements, targets)),
             targets=targets,
             asked_by="build-system.requires",
+            remedy="mend the name, or set tool.flatpak.dependencies.index",
             index=dependencies.index,
             build_requirements=dependencies.build_requirements,
         ),

@@ -175,7 +175,7 @@ class FlatpakTable:
     format: Format = "json"
     """Syntax of the manifest."""
     icon: str | None = None
-    """Path of the icon in the project: SVG, or a square PNG of 128 pixels or more."""
+    """Path of the icon in the project: SVG, or a square PNG of 128, 192, 256 or 512 pixels."""
     output: str = "build-aux/flatpak"
     """Folder for the generated files, relative to the project."""
     finish_args: tuple[str, ...] = ()

@@ -12,8 +12,10 @@ from pathlib import Path
 from pyproject_flatpak.errors import ConfigError, message
 
 
-def write_outputs(folder: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> tuple[str, ...]:
-    """Make `folder` hold `files` and none of the `stale` names; other files in it stay.
+def write_outputs(
+    folder: Path, files: Mapping[str, bytes], stale: Iterable[str] = (), *, shown: str = ""
+) -> tuple[str, ...]:
+    """Make `folder`, in messages `shown`, hold `files` and none of the `stale` names; other files in it stay.
 
     All new files are staged beside the folder first; a failure puts back what was there. Returns the names that have
     changed; a file that has its content already is not touched. Raises ConfigError where the disk refuses.
@@ -27,12 +29,11 @@ def write_outputs(folder: Path, files: Mapping[str, bytes], stale: Iterable[str]
         for parent in created:  # only empty ones go
             with contextlib.suppress(OSError):
                 parent.rmdir()
-        where = error.filename or str(folder)
         raise ConfigError(
             message(
                 "tool.flatpak.output",
                 f"cannot be written: {error.strerror or error}",
-                got=str(where),
+                got=shown or str(folder),
                 remedy="make it a folder that you may write, or choose another",
             )
         ) from None

@@ -92,16 +92,35 @@ class Project:
 def read_pyproject(root: Path) -> dict[str, Any]:
     """Read pyproject.toml of the project at `root`. Raises ConfigError where it is missing or no TOML."""
     path = root / "pyproject.toml"
+    shown = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        pyproject = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise ConfigError(
-            message(str(path), "does not exist", remedy="run this in a project's folder, or name the folder")
+            message(shown, "does not exist", remedy="run this in a project's folder, or name the folder")
         ) from None
     except OSError as error:
-        raise ConfigError(message(str(path), f"cannot be read: {error.strerror}")) from None
+        raise ConfigError(message(shown, f"cannot be read: {error.strerror}")) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(message(str(path), f"is no valid TOML: {error}")) from None
+        raise ConfigError(message(shown, f"is no valid TOML: {error}")) from None
+    problems = Problems()
+    for name in ("build-system", "project", "dependency-groups", "tool"):
+        inner_table(pyproject, name, problems)
+    problems.raise_if_any()
+    return pyproject
+
+
+def inner_table(table: Mapping[str, Any], path: str, problems: Problems) -> Mapping[str, Any]:
+    """Return the table at a dotted `path`, empty where it is missing; one that is no table is recorded."""
+    found: Mapping[str, Any] = table
+    keys = path.split(".")
+    for i, key in enumerate(keys, start=1):
+        inner = found.get(key, {})
+        if not isinstance(inner, Mapping):
+            problems.add(".".join(keys[:i]), "must be a table", got=inner)
+            return {}
+        found = inner
+    return found
 
 
 def parse_project(root: Path, description: Description, *, pyproject: Mapping[str, Any], problems: Problems) -> Project:
@@ -163,7 +182,8 @@ def _people(core: RawMetadata) -> tuple[Person, ...]:
             name, email = parseaddr(address)
             if name:
                 found[name] = Person(name=name, email=email)
-    return tuple(found.values())
+    # what old setuptools and pyproject-metadata write for nobody
+    return tuple(person for name, person in found.items() if name.lower() != "unknown")
 
 
 def _requires_python(core: RawMetadata, problems: Problems) -> SpecifierSet:
@@ -217,14 +237,16 @@ def _build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> tup
     """Return what a wheel build needs, minus ourselves: Flatpak builds never need this project."""
     _refuse_wheel_hook(pyproject, problems)
     found: list[Requirement | str] = []
-    for path, requirements in _declared_build_requirements(pyproject):
+    for path, requirements in _declared_build_requirements(pyproject, problems):
         if not isinstance(requirements, list):
             problems.add(path, "must be an array of strings", got=requirements)
             continue
         for i, text in enumerate(requirements):
             try:
-                requirement = normalized_requirement(text)
-            except (InvalidRequirement, TypeError):
+                requirement = normalized_requirement(text) if isinstance(text, str) else None
+            except InvalidRequirement:
+                requirement = None
+            if requirement is None:
                 problems.add(f"{path}[{i}]", "is no requirement", got=text)
                 continue
             if requirement.name != OUR_NAME:
@@ -234,10 +256,8 @@ def _build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> tup
 
 def _refuse_wheel_hook(pyproject: Mapping[str, Any], problems: Problems) -> None:
     """Record a hatch hook for wheels: with it the wheel build in the sandbox would need this distribution."""
-    build = pyproject.get("tool", {}).get("hatch", {}).get("build", {})
-    wheel = build.get("targets", {}).get("wheel", {})
-    for path, table in (("tool.hatch.build.hooks", build), ("tool.hatch.build.targets.wheel.hooks", wheel)):
-        if "flatpak" in table.get("hooks", {}):
+    for path in ("tool.hatch.build.hooks", "tool.hatch.build.targets.wheel.hooks"):
+        if "flatpak" in inner_table(pyproject, path, problems):
             problems.add(
                 f"{path}.flatpak",
                 "makes every wheel build need pyproject-flatpak, which the Flatpak's own build does not have",
@@ -246,21 +266,17 @@ def _refuse_wheel_hook(pyproject: Mapping[str, Any], problems: Problems) -> None
             )
 
 
-def _declared_build_requirements(pyproject: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    build_system = pyproject.get("build-system", {})
+def _declared_build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> list[tuple[str, Any]]:
+    """Return (key path, value) of each place that names build requirements of a wheel."""
+    build_system = inner_table(pyproject, "build-system", problems)
     found = [("build-system.requires", build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS)))]
     if not str(build_system.get("build-backend", "")).startswith("hatchling"):
         return found
     # hatchling has further places: https://hatch.pypa.io/latest/config/build/#dependencies
-    build = pyproject.get("tool", {}).get("hatch", {}).get("build", {})
-    for path, table in (
-        ("tool.hatch.build", build),
-        ("tool.hatch.build.targets.wheel", build.get("targets", {}).get("wheel", {})),
-    ):
-        found.append((f"{path}.dependencies", table.get("dependencies", [])))
-        found += [
-            (f"{path}.hooks.{name}.dependencies", hook.get("dependencies", []))
-            for name, hook in table.get("hooks", {}).items()
-            if name != "flatpak"
-        ]
+    for path in ("tool.hatch.build", "tool.hatch.build.targets.wheel"):
+        found.append((f"{path}.dependencies", inner_table(pyproject, path, problems).get("dependencies", [])))
+        for name in inner_table(pyproject, f"{path}.hooks", problems):
+            if name != "flatpak":
+                hook = inner_table(pyproject, f"{path}.hooks.{name}", problems)
+                found.append((f"{path}.hooks.{name}.dependencies", hook.get("dependencies", [])))
     return found

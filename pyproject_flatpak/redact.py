@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_CREDENTIALS: Final = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^\s/@\"'<>]+@", re.IGNORECASE)
+_CREDENTIALS: Final = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*:/+)[^\s/?#]*@", re.IGNORECASE)
+"""Up to the last `@` before the path, as a password may hold one."""
 
 
 def redacted(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from packaging.dependency_groups import resolve_dependency_groups
 from packaging.markers import Marker
@@ -23,11 +23,15 @@ def effective_requirements(
     Their markers are evaluated here: one that holds for every target has none, one that holds for some names the
     arches. So the text is the same whichever way a build back end writes its markers.
     """
-    extras = _with_own_extras(project, dependencies.extras, targets)
-    found = list(for_targets(project.requirements, targets, ("", *sorted(extras))))
-    for group in dependencies.groups:
-        members = resolve_dependency_groups(project.dependency_groups, group)
-        found += for_targets(map(normalized_requirement, members), targets)
+    members = [
+        normalized_requirement(text)
+        for group in dependencies.groups
+        for text in resolve_dependency_groups(project.dependency_groups, group)
+    ]
+    from_groups = for_targets(members, targets)
+    chosen = {*dependencies.extras, *_own_extras(project, from_groups)}
+    extras = _with_own_extras(project, chosen, targets)
+    found = [*for_targets(project.requirements, targets, ("", *sorted(extras))), *from_groups]
     by_text = {str(requirement): requirement for requirement in found}
     own = project.normalized_name
     return tuple(by_text[text] for text in sorted(by_text) if by_text[text].name not in excluded | {own})
@@ -66,20 +70,29 @@ def check_choices(project: Project, dependencies: Dependencies, extras: frozense
             continue
         try:
             resolve_dependency_groups(project.dependency_groups, group)
-        except Exception as error:  # noqa: BLE001 - the library raises an ExceptionGroup among others
-            problems.add(f"dependency-groups.{groups[group]}", f"cannot be read: {error}")
+        except Exception as error:  # noqa: BLE001 - the library raises groups of many kinds
+            for line in _reasons(error):
+                problems.add(f"dependency-groups.{groups[group]}", f"cannot be read: {line}")
 
 
-def _with_own_extras(project: Project, chosen: tuple[str, ...], targets: tuple[Target, ...]) -> frozenset[str]:
+def _reasons(error: BaseException) -> list[str]:
+    """Return what the errors in a group say, one line each."""
+    if isinstance(error, BaseExceptionGroup):
+        return [line for inner in error.exceptions for line in _reasons(inner)]
+    return [" ".join(str(error).split())]
+
+
+def _with_own_extras(project: Project, chosen: Collection[str], targets: tuple[Target, ...]) -> frozenset[str]:
     """Return `chosen` with the extras that they name in turn: `all = ["app[this,that]"]`."""
-    extras: frozenset[str] = frozenset(chosen)
+    extras = frozenset(chosen)
     while True:
-        inner = {
-            extra
-            for requirement in for_targets(project.requirements, targets, ("", *sorted(extras)))
-            if requirement.name == project.normalized_name
-            for extra in requirement.extras
-        }
+        inner = _own_extras(project, for_targets(project.requirements, targets, ("", *sorted(extras))))
         if inner <= extras:
             return extras
         extras |= inner
+
+
+def _own_extras(project: Project, requirements: Iterable[Requirement]) -> frozenset[str]:
+    """Return the extras of the project that `requirements` on itself name."""
+    named = (requirement for requirement in requirements if requirement.name == project.normalized_name)
+    return frozenset(extra for requirement in named for extra in requirement.extras)

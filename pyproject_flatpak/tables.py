@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -22,6 +22,11 @@ class Table:
         self.path = path
         self.problems = problems
         self._known: list[str] = []
+
+    @property
+    def is_right(self) -> bool:
+        """Whether this is a table at all; what it should hold is not missed where it is none."""
+        return not any(wrong == self.path for wrong in self.problems.wrong_keys)
 
     def at(self, key: str) -> str:
         """Return the full path of `key`."""
@@ -57,6 +62,9 @@ class Table:
             return value.date().isoformat()
         if isinstance(value, date):
             return value.isoformat()
+        if value is not None and not isinstance(value, str):
+            self.problems.add(self.at(key), "must be a date such as 2026-11-01", got=value)
+            return None
         text = self._checked_string(value, self.at(key), r"\d{4}-\d{2}-\d{2}", "a date such as 2026-11-01")
         try:
             return text and date.fromisoformat(text).isoformat()
@@ -64,15 +72,20 @@ class Table:
             self.problems.add(self.at(key), "is no day of the calendar", got=text)
             return None
 
-    def strings(self, key: str, *, pattern: str = "", form: str = "") -> tuple[str, ...]:
-        """Return the array of strings at `key`, without repeats."""
+    def strings(
+        self, key: str, *, pattern: str = "", form: str = "", check: Callable[[str, str], None] | None = None
+    ) -> tuple[str, ...]:
+        """Return the array of strings at `key`, without repeats; `check` gets each item and its path."""
         value = self._take(key)
         if value is None:
             return ()
         if not isinstance(value, list):
             self.problems.add(self.at(key), "must be an array of strings", got=value, remedy='write ["…"]')
             return ()
-        found = (self._checked_string(item, f"{self.at(key)}[{i}]", pattern, form) for i, item in enumerate(value))
+        found = [self._checked_string(item, f"{self.at(key)}[{i}]", pattern, form) for i, item in enumerate(value)]
+        for i, item in enumerate(found):
+            if check and item is not None:
+                check(item, f"{self.at(key)}[{i}]")
         return tuple(dict.fromkeys(item for item in found if item is not None))
 
     def table(self, key: str) -> Table:
@@ -106,10 +119,12 @@ class Table:
         found = {name: outer.string(name) for name in outer.values if outer.allows(name, allowed)}
         return {name: value for name, value in found.items() if value is not None}
 
-    def named_arrays(self, key: str, allowed: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+    def named_arrays(
+        self, key: str, allowed: Collection[str] = (), *, check: Callable[[str, str], None] | None = None
+    ) -> dict[str, tuple[str, ...]]:
         """Return the table of arrays of strings at `key`; its keys are any, or those `allowed`."""
         outer = self.table(key)
-        return {name: outer.strings(name) for name in outer.values if outer.allows(name, allowed)}
+        return {name: outer.strings(name, check=check) for name in outer.values if outer.allows(name, allowed)}
 
     def json(self, key: str) -> dict[str, JSON]:
         """Return the table at `key` as it stands, all of whose values a manifest can hold."""
@@ -133,14 +148,15 @@ class Table:
         """Return `value`, recording dates, times, infinities and NaN, which JSON lacks."""
         match value:
             case Mapping():
-                return {str(name): self.json_value(item, f"{path}.{name}") for name, item in value.items()}
+                inner = Table(value, path, self.problems)
+                return {name: self.json_value(item, inner.at(name)) for name, item in value.items()}
             case list():
                 return [self.json_value(item, f"{path}[{i}]") for i, item in enumerate(value)]
             case bool() | int() | str():
                 return value
             case float() if value - value == 0:  # neither infinite nor NaN
                 return value
-        self.problems.add(path, "cannot stand in a manifest", got=str(value), remedy="write it as a string")
+        self.problems.add(path, "cannot stand in a manifest", got=value, remedy="write it as a string")
         return None
 
     def allows(self, name: str, allowed: Collection[str]) -> bool:

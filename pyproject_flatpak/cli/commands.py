@@ -10,8 +10,8 @@ import click
 from pyproject_flatpak.cli import console
 from pyproject_flatpak.describe import describe
 from pyproject_flatpak.errors import PyprojectFlatpakError
-from pyproject_flatpak.generate import Generated, Reporter, generate, has_table
-from pyproject_flatpak.project import Description, read_pyproject
+from pyproject_flatpak.generate import Generated, Reporter, generate
+from pyproject_flatpak.project import read_pyproject
 
 _INTERRUPTED = 130
 
@@ -92,10 +92,13 @@ def run(argv: list[str] | None = None) -> None:
 
 
 def _generate(project: Path, output: Path | None) -> Generated:
-    pyproject = read_pyproject(project)
-    # what is wrong in the table is told first, before a back end is asked, which may take long
-    description = describe(project.resolve(), pyproject) if has_table(pyproject) else Description(metadata="")
-    return generate(project, description, output=output, reporter=Reporter(info=console.info, warning=console.warning))
+    root = project.resolve()
+    return generate(
+        root,
+        lambda: describe(root, read_pyproject(root)),
+        output=output,
+        reporter=Reporter(info=console.info, warning=console.warning),
+    )
 
 
 def _short(path: Path) -> str:

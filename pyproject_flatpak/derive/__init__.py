@@ -57,6 +57,10 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     command = derive_command(project, table, app_id.value, problems)
     console = _runs_in_terminal(project, table, toolkit.value is not None)
     finish_args = derive_finish_args(table, toolkit, console=console)
+    own_desktop_file = evidence.own(f"{app_id.value}.desktop")
+    own_metainfo_file = evidence.own(f"{app_id.value}.metainfo.xml", f"{app_id.value}.appdata.xml")
+    # what goes into the generated files alone may be missing where the author has written them
+    unneeded = Problems()
     icon = derive_icon(table, evidence, app_id.value, required=not console, problems=problems)
     return Application(
         project=project,
@@ -69,9 +73,15 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         sdk=table.sdk or runtime.value.sdk,
         finish_args=finish_args.value,
         icon=icon.value,
-        presentation=derive_presentation(project, table, app_id.value, problems),
-        own_desktop_file=evidence.own(f"{app_id.value}.desktop"),
-        own_metainfo_file=evidence.own(f"{app_id.value}.metainfo.xml", f"{app_id.value}.appdata.xml"),
+        presentation=derive_presentation(
+            project,
+            table,
+            app_id.value,
+            for_desktop=unneeded if own_desktop_file else problems,
+            for_metainfo=unneeded if own_metainfo_file else problems,
+        ),
+        own_desktop_file=own_desktop_file,
+        own_metainfo_file=own_metainfo_file,
         origins={
             "app-id": app_id.origin,
             "name": name.origin,

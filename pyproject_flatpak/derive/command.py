@@ -23,6 +23,8 @@ def derive_command(project: Project, table: FlatpakTable, app_id: str, problems:
         if names:
             name = next((name for like in wanted for name in names if _plain(name) == like), names[0])
             return Decided(name, Origin(f"from {kind}", f"project.{kind}.{name}"))
+    if problems.is_wrong("tool.flatpak.command"):
+        return Decided("", Origin("wrong"))
     problems.add(
         "tool.flatpak.command",
         "the project has no gui-scripts and no scripts to start",

@@ -13,10 +13,12 @@ from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS, Evidence
 from pyproject_flatpak.model import FlatpakTable
 
-MIN_SIZE: Final = 128
-"""Pixels; the least that Flathub's software catalogue takes."""
-MAX_SIZE: Final = 512
-"""Pixels; the largest folder of the hicolor theme."""
+SIZES: Final = (128, 192, 256, 512)
+"""Pixels: the folders of the hicolor theme that hold what Flathub's software catalogue takes.
+
+https://specifications.freedesktop.org/icon-theme-spec/latest/
+"""
+_SIZES_IN_WORDS = "{}, {}, {} or {}".format(*SIZES)
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -51,8 +53,8 @@ def derive_icon(
         return Decided(_read(evidence.root, table.icon, problems), Origin(CONFIGURED, "tool.flatpak.icon"))
     for path in evidence.named(*names) if app_id else ():
         return Decided(_read(evidence.root, path, problems), Origin("named like the app-id", path))
-    if required and app_id:
-        remedy = f"add data/{names[0]}, or set the path of an SVG or of a PNG of {MIN_SIZE} pixels or more"
+    if required and app_id and not problems.is_wrong("tool.flatpak.icon"):
+        remedy = f"add data/{names[0]}, or set the path of an SVG or of a PNG of {_SIZES_IN_WORDS} pixels"
         looked = f"no file named {names[0]} or {names[1]} in the project"
         problems.add("tool.flatpak.icon", looked, remedy=remedy)
     return Decided(None, Origin("none"))
@@ -70,11 +72,11 @@ def _read(root: Path, path: str, problems: Problems) -> Icon | None:
 
 def _svg(path: str, data: bytes, problems: Problems) -> Icon | None:
     try:
-        tag = ElementTree.fromstring(data).tag  # noqa: S314 - the project's own file
+        tag = ElementTree.fromstring(data).tag.rpartition("}")[2]  # noqa: S314 - the project's own file
     except ElementTree.ParseError as error:
         problems.add("tool.flatpak.icon", f"is no valid SVG: {error}", got=path)
         return None
-    if tag.rpartition("}")[2] != "svg":
+    if tag != "svg":
         problems.add("tool.flatpak.icon", f"is no SVG: its root element is <{tag}>", got=path)
         return None
     return Icon(path=path, folder="scalable")
@@ -82,8 +84,8 @@ def _svg(path: str, data: bytes, problems: Problems) -> Icon | None:
 
 def _png(path: str, data: bytes, problems: Problems) -> Icon | None:
     width, height = struct.unpack(">II", data[16:24]) if len(data) >= 24 else (0, 0)  # noqa: PLR2004 - the header
-    if width != height or not MIN_SIZE <= width <= MAX_SIZE:
-        wanted = f"must be a square of {MIN_SIZE} to {MAX_SIZE} pixels, this one has {width}x{height}"
+    if width != height or width not in SIZES:
+        wanted = f"must be a square of {_SIZES_IN_WORDS} pixels, this one has {width}x{height}"
         problems.add("tool.flatpak.icon", wanted, got=path)
         return None
     return Icon(path=path, folder=f"{width}x{height}")

@@ -13,7 +13,9 @@ from pyproject_flatpak.project import Project
 def derive_app_id(table: FlatpakTable, problems: Problems) -> Decided[str]:
     """Return the configured app-id; its form has been checked when the table was read."""
     if table.app_id is None:
-        remedy = 'add a reverse-DNS id such as app-id = "io.github.owner.App"'
+        if problems.is_wrong("tool.flatpak.app-id"):
+            return Decided("", Origin("wrong"))
+        remedy = 'add a reverse-DNS id such as app-id = "io.github.owner.Name"'
         problems.add("tool.flatpak.app-id", "is missing", remedy=remedy)
         return Decided("", Origin("missing"))
     return configured(table.app_id, "app-id")

@@ -63,21 +63,26 @@ class Presentation:
     keywords: tuple[str, ...]
 
 
-def derive_presentation(project: Project, table: FlatpakTable, app_id: str, problems: Problems) -> Presentation:
-    """Decide what the project says, over what its metadata says."""
+def derive_presentation(
+    project: Project, table: FlatpakTable, app_id: str, *, for_desktop: Problems, for_metainfo: Problems
+) -> Presentation:
+    """Decide what the author's table says, else what the project's metadata says.
+
+    What is missing is recorded in one of the two, by the file that it goes into.
+    """
     return Presentation(
-        summary=_summary(project, table, problems),
-        license=table.metainfo.license or _license(project, problems),
-        developer=_developer(project, table, app_id, problems),
+        summary=_summary(project, table, for_metainfo),
+        license=table.metainfo.license or _license(project, for_metainfo),
+        developer=_developer(project, table, app_id, for_metainfo),
         urls=_urls(project, table),
-        categories=table.desktop.categories or _categories(project, problems),
+        categories=table.desktop.categories or _categories(project, for_desktop),
         keywords=table.desktop.keywords or project.keywords,
     )
 
 
 def _summary(project: Project, table: FlatpakTable, problems: Problems) -> str:
     summary = table.metainfo.summary or project.summary
-    if not summary:
+    if not summary and not problems.is_wrong("tool.flatpak.metainfo.summary"):
         remedy = "add project.description, or a summary of 10 to 35 characters here"
         problems.add("tool.flatpak.metainfo.summary", "the project has no description", remedy=remedy)
     return summary.removesuffix(".")
@@ -91,8 +96,10 @@ def _license(project: Project, problems: Problems) -> str:
         except InvalidLicenseExpression:
             continue
     known = {load_licenses().get(name, "") for name in project.classifiers if name.startswith("License ::")}
-    if len(known) == 1 and (expression := known.pop()):
+    if len(known) == 1 and (expression := next(iter(known))):
         return expression
+    if problems.is_wrong("tool.flatpak.metainfo.license"):
+        return ""
     problems.add(
         "project.license",
         "does not say which licence it is" if known or project.license_text else "is missing",
@@ -109,7 +116,7 @@ def _short(text: str) -> str:
 def _developer(project: Project, table: FlatpakTable, app_id: str, problems: Problems) -> Developer:
     configured = table.metainfo.developer
     name = configured.name or next((person.name for person in project.people), "")
-    if not name:
+    if not name and not problems.is_wrong("tool.flatpak.metainfo.developer"):
         remedy = "add project.authors with a name, or set it here"
         problems.add("tool.flatpak.metainfo.developer.name", "the project names no author", remedy=remedy)
     return Developer(id=configured.id or app_id.rpartition(".")[0].lower(), name=name)

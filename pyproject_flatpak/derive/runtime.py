@@ -9,6 +9,8 @@ from pyproject_flatpak.derive.origin import Decided, Origin, configured
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.model import FlatpakTable
 from pyproject_flatpak.project import Project
+from pyproject_flatpak.requirements import for_targets
+from pyproject_flatpak.target import targets_of
 
 _DEFAULT = "org.freedesktop.Platform"
 
@@ -32,7 +34,7 @@ def derive_runtime(
         return Decided(runtimes[family.value, branches[-1]], Origin("unknown version"))
     runtime = runtimes[family.value, branch]
     _check_python(project, runtime, problems)
-    _check_bindings(project, runtime, problems)
+    _check_bindings(project, table, runtime, problems)
     rule = f"{family.origin.rule}; {'branch set in pyproject.toml' if table.runtime_version else 'newest branch'}"
     return Decided(runtime, Origin(rule, family.origin.evidence))
 
@@ -60,9 +62,10 @@ def _check_python(project: Project, runtime: Runtime, problems: Problems) -> Non
         )
 
 
-def _check_bindings(project: Project, runtime: Runtime, problems: Problems) -> None:
+def _check_bindings(project: Project, table: FlatpakTable, runtime: Runtime, problems: Problems) -> None:
     """Bindings come from the runtime, so their requirement must hold for the version that it ships."""
-    for requirement in project.requirements:
+    extras = ("", *table.dependencies.extras)
+    for requirement in for_targets(project.requirements, targets_of(runtime, table.arches), extras):
         shipped = runtime.platform_distributions.get(requirement.name, "")
         if requirement.name in runtime.bindings and shipped and not requirement.specifier.contains(shipped):
             problems.add(

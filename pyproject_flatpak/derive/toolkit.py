@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from pyproject_flatpak.data import Toolkit, load_toolkits
+from pyproject_flatpak.data import ARCHES, Toolkit, load_runtimes, load_toolkits
 from pyproject_flatpak.derive.origin import Decided, Origin
 from pyproject_flatpak.evidence import Evidence
 from pyproject_flatpak.project import Project
+from pyproject_flatpak.requirements import for_targets
+from pyproject_flatpak.target import targets_of
 
 
 def derive_toolkit(project: Project, evidence: Evidence) -> Decided[Toolkit | None]:
     """Return the toolkit that the project declares, else the one that its code imports, else None."""
+    newest = list(load_runtimes().values())[-1]
+    requirements = for_targets(project.requirements, targets_of(newest, ARCHES))
     for toolkit in load_toolkits():
-        for requirement in project.requirements:
-            if requirement.name in toolkit.distributions and _is_direct(str(requirement.marker or "")):
+        for requirement in requirements:
+            if requirement.name in toolkit.distributions:
                 return Decided(toolkit, Origin(f"{toolkit.name} toolkit", f"requirement {requirement}"))
     for toolkit in load_toolkits():
         for module in sorted(toolkit.imports):
             if found := evidence.imports.get(module):
                 return Decided(toolkit, Origin(f"{toolkit.name} toolkit", f"import of {module} at {found}"))
     return Decided(None, Origin("no toolkit found"))
-
-
-def _is_direct(marker: str) -> bool:
-    """Tell whether a requirement counts without extras."""
-    return "extra ==" not in marker

@@ -32,6 +32,8 @@ class Wanted:
     targets: tuple[Target, ...]
     asked_by: str
     """Key path of the requirements, for messages."""
+    remedy: str
+    """What to do about a name that no index has."""
     excluded: frozenset[str] = frozenset()
     index: str | None = None
     build_requirements: Mapping[str, tuple[str, ...]]
@@ -80,6 +82,7 @@ def _resolved_lock(wanted: Wanted, existing: str, announce: Callable[[str], None
         excluded=wanted.excluded,
         index=wanted.index,
         asked_by=wanted.asked_by,
+        remedy=wanted.remedy,
         preferences=existing,
     )
     packages = normalized_packages(resolve(question)["packages"], wanted.targets)

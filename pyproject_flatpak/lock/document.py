@@ -114,16 +114,41 @@ def parse_lock(name: str, text: str) -> Lock:
         raise LockError(message(name, f"is no valid TOML: {error}", remedy=remedy)) from None
     except PylockValidationError as error:
         raise LockError(message(f"{name} {error.context or ''}".strip(), error.message, remedy=remedy)) from None
-    record = table.get("tool", {}).get(TOOL, {}).get("inputs", {})
-    return Lock(name=name, text=text, pylock=pylock, record=record)
+    try:
+        record = _mapping(_mapping(table, "tool"), TOOL).get("inputs", {})
+        for i, package in enumerate(pylock.packages):
+            _check_builds(package, f"packages[{i}]")
+    except PylockValidationError as error:
+        raise LockError(message(f"{name} {error.context}", error.message, remedy=remedy)) from None
+    return Lock(name=name, text=text, pylock=pylock, record=record if isinstance(record, Mapping) else {})
 
 
 def build_packages(package: Package) -> tuple[Package, ...]:
-    """Return the locked packages that this package's sdist is built with."""
-    tables = (package.tool or {}).get(TOOL, {}).get(BUILD, [])
+    """Return the locked packages that this package's sdist is built with. Raises PylockValidationError."""
+    tables = _mapping(package.tool or {}, TOOL).get(BUILD, [])
     if not tables:
         return ()
-    return tuple(Pylock.from_dict({"lock-version": "1.0", "created-by": TOOL, "packages": tables}).packages)
+    document = {"lock-version": "1.0", "created-by": TOOL, "packages": tables}
+    return tuple(Pylock.from_dict(document).packages)
+
+
+def _check_builds(package: Package, path: str) -> None:
+    """Read the build requirements in a package all the way down, so that a broken lock is told when it is read."""
+    path = f"{path}.tool.{TOOL}.{BUILD}"
+    try:
+        packages = build_packages(package)
+    except PylockValidationError as error:
+        inside = (error.context or "").removeprefix("packages")
+        raise PylockValidationError(error.message, context=f"{path}{inside}") from None
+    for i, inner in enumerate(packages):
+        _check_builds(inner, f"{path}[{i}]")
+
+
+def _mapping(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = table.get(key, {})
+    if not isinstance(found, Mapping):
+        raise PylockValidationError(f"Unexpected type {type(found).__name__} (expected Mapping)", context=f"tool.{key}")
+    return found
 
 
 def build_lock(name: str, packages: Iterable[dict[str, Any]], inputs: Inputs, targets: tuple[Target, ...]) -> Lock:

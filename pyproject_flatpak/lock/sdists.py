@@ -70,6 +70,7 @@ class SdistBuilds:
                 targets=self.targets,
                 index=self.index,
                 asked_by=f"build-system.requires of {sdist.filename}",
+                remedy=f"set tool.flatpak.dependencies.index, or depend on another version of {sdist.name}",
             )
             packages = normalized_packages(resolve(question)["packages"], self.targets)
             self._done[sdist.sha256] = self.complete(packages, question.asked_by)

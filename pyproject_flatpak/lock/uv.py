@@ -38,8 +38,12 @@ _OUT_OF_REACH: Final = re.compile(
     r"|network connectivity is disabled|timed out|operation timed out",
     re.IGNORECASE,
 )
-_HTTP_STATUS: Final = re.compile(r"HTTP status [\w ]+ \((\d{3}[^)]*)\)")
-_HTTP_URL: Final = re.compile(r"`?(https?://[^\s`]+?)`?(?=[\s)]|$)")
+_HTTP_STATUS: Final = re.compile(
+    r"HTTP status [\w ]+ \((\d{3}[^)]*)\)|(?:\(|returned a )(40[13] (?:Unauthorized|Forbidden))"
+)
+_HINT_ABOUT_THE_HOST: Final = re.compile(r"(?m)^hint: While the active Python version.*\n?")
+"""uv takes our way of asking for a project of its user's, and advises on that."""
+_HTTP_URL: Final = re.compile(r"https?://[^\s`)]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +58,8 @@ class Question:
     """URL of the index, credentials included; None for the resolver's default one."""
     asked_by: str = "project.dependencies"
     """Key path of the requirements, for messages."""
+    remedy: str = ""
+    """What to do about a name that no index has."""
     preferences: str = ""
     """Text of an earlier lock, whose versions are kept where they still fit."""
 
@@ -69,6 +75,8 @@ def resolve(question: Question) -> dict[str, Any]:
             done = _run(uv, question, Path(folder), without=unknown)
             if done.returncode == 0:
                 break
+            if _HTTP_STATUS.search(done.stderr):
+                raise _failure(question, done.stderr)
             unknown += _further_unknown_names(question, done.stderr, unknown)
             if not unknown or _names_no_more(done.stderr, unknown):
                 raise _failure(question, done.stderr)
@@ -169,21 +177,20 @@ def _unwrapped(stderr: str) -> str:
 
 def _unknown_name(question: Question, name: str) -> str:
     asked = next(str(item) for item in question.requirements if item.name == name)
-    remedy = "mend the name, set tool.flatpak.dependencies.index, or add it to tool.flatpak.dependencies.exclude"
-    return message(question.asked_by, f"the index has no distribution {name!r}", got=asked, remedy=remedy)
+    return message(question.asked_by, f"the index has no distribution {name!r}", got=asked, remedy=question.remedy)
 
 
 def _failure(question: Question, stderr: str) -> LockError:
     """Return the error for what uv wrote, as one line of ours and uv's words below it where they add something."""
-    said = redacted(stderr)
+    said = redacted(_HINT_ABOUT_THE_HOST.sub("", stderr))
     flat = _unwrapped(said)
     url = _HTTP_URL.search(flat)
-    where = url[1] if url else "the package index"
+    where = url[0] if url else "the package index"
     if status := _HTTP_STATUS.search(flat):
         return NetworkError(
             message(
                 question.asked_by,
-                f"{where} answered {status[1]}",
+                f"{where} answered {status[1] or status[2]}",
                 remedy="check tool.flatpak.dependencies.index and its credentials, or try again later",
             )
         )
@@ -198,7 +205,7 @@ def _failure(question: Question, stderr: str) -> LockError:
         )
     if "No solution found" in flat:
         words = {canonicalize_name(word) for word in re.findall(r"[\w.-]*\w", flat)}
-        named = [str(item) for item in question.requirements if item.name in words]
+        named = [redacted(str(item)) for item in question.requirements if item.name in words]
         why = "cannot be resolved for {}".format(" and ".join(target.arch for target in question.targets))
         python = question.targets[0].runtime
         line = f"{question.asked_by}: {why} and Python {python.python} of {python}"
