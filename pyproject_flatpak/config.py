@@ -59,18 +59,18 @@ def parse_table(values: Mapping[str, Any], problems: Problems) -> model.FlatpakT
         sdk=table.string("sdk", pattern=_ID + r"(//[\w.-]+)?", form="an Sdk's id such as 'org.gnome.Sdk'"),
         base=table.string("base", pattern=_ID, form="a BaseApp's id"),
         base_version=table.string("base-version", pattern=r"[\w.-]+", form="a branch such as '6.11'"),
-        sdk_extensions=table.strings("sdk-extensions", pattern=_ID + r"(//[\w.-]+)?", form="an extension's id"),
+        sdk_extensions=table.names("sdk-extensions", pattern=_ID + r"(//[\w.-]+)?", form="an extension's id"),
         command=table.string("command", pattern=r"[^\s/]+", form="the name of a program, without folder or arguments"),
         arches=_arches(table),
         format="yaml" if table.choice("format", ("json", "yaml")) == "yaml" else "json",
         icon=_inner_path(table, "icon"),
         output=_inner_path(table, "output") or model.FlatpakTable().output,
-        finish_args=table.strings("finish-args", pattern=r"--[\s\S]+", form="a flatpak option that starts with '--'"),
-        no_finish_args=table.strings("no-finish-args", pattern=r"--[\s\S]+", form="an option that starts with '--'"),
+        finish_args=table.names("finish-args", pattern=r"--[\s\S]+", form="a flatpak option that starts with '--'"),
+        no_finish_args=table.names("no-finish-args", pattern=r"--[\s\S]+", form="an option that starts with '--'"),
         derive_finish_args=table.boolean("derive-finish-args") is not False,
         modules=table.json_items("modules", form="module tables or file names"),
         modules_after=table.json_items("modules-after", form="module tables or file names"),
-        cleanup=table.strings("cleanup"),
+        cleanup=table.names("cleanup"),
         cleanup_commands=table.strings("cleanup-commands"),
         build_options=table.json("build-options"),
         manifest=table.json("manifest"),
@@ -93,7 +93,7 @@ def _dependencies(table: Table) -> model.Dependencies:
         exclude=_names(table, "exclude"),
         index=table.string("index", pattern=_URL, form="a URL that starts with https:// or http://"),
         build_requirements={canonicalize_name(name): value for name, value in build.items()},
-        cleanup=table.strings("cleanup"),
+        cleanup=table.names("cleanup"),
     )
     table.finish()
     return parsed
@@ -114,9 +114,9 @@ def _desktop(table: Table) -> model.Desktop:
         name=_line(table, "name"),
         generic_name=_line(table, "generic-name"),
         comment=_line(table, "comment"),
-        categories=table.strings("categories", pattern=r"[A-Za-z][A-Za-z0-9-]*", form="a menu category like 'Utility'"),
-        keywords=table.strings("keywords", pattern=r"[^\n;]+", form="a word without ';'"),
-        mime_types=table.strings("mime-types", pattern=mime, form="a MIME type such as 'text/plain'"),
+        categories=table.names("categories", pattern=r"[A-Za-z][A-Za-z0-9-]*", form="a menu category like 'Utility'"),
+        keywords=table.names("keywords", pattern=r"[^\n;]+", form="a word without ';'"),
+        mime_types=table.names("mime-types", pattern=mime, form="a MIME type such as 'text/plain'"),
         terminal=table.boolean("terminal"),
         startup_wm_class=_line(table, "startup-wm-class"),
         exec_args=table.strings("exec-args"),
@@ -228,7 +228,7 @@ def _line(table: Table, key: str) -> str | None:
 
 def _names(table: Table, key: str) -> tuple[str, ...]:
     name = "[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?"
-    return tuple(dict.fromkeys(map(canonicalize_name, table.strings(key, pattern=name, form="a name"))))
+    return tuple(dict.fromkeys(map(canonicalize_name, table.names(key, pattern=name, form="a name"))))
 
 
 def _arches(table: Table) -> tuple[str, ...]:
@@ -236,7 +236,7 @@ def _arches(table: Table) -> tuple[str, ...]:
         if arch not in ARCHES:
             table.problems.add(path, "unknown arch", got=arch, remedy=f"one of: {', '.join(ARCHES)}")
 
-    chosen = table.strings("arches", check=check)
+    chosen = table.names("arches", check=check)
     if "arches" in table and table.values["arches"] == []:
         table.problems.add(table.at("arches"), "must name an arch", remedy="drop the key to support all")
     return tuple(arch for arch in ARCHES if arch in chosen) or ARCHES

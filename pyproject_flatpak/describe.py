@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,8 +21,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from pyproject_flatpak.data import load_version_tools
-from pyproject_flatpak.errors import ConfigError, ToolError, indented, message
+from pyproject_flatpak.errors import ConfigError, NetworkError, ToolError, indented, message
 from pyproject_flatpak.project import OUR_NAME, Description, EntryPoints
+from pyproject_flatpak.redact import redacted
 
 _UNUSED_VERSION: Final = Version("0")
 """Stands where the metadata's text has to have one."""
@@ -42,7 +44,8 @@ def _is_static(project: Mapping[str, Any], pyproject: Mapping[str, Any]) -> bool
     """
     tools = load_version_tools()
     requires = pyproject.get("build-system", {}).get("requires", [])
-    asks_version_control = any(isinstance(text, str) and _name(text) in tools for text in requires)
+    names = {_name(str(text)) for text in requires} if isinstance(requires, list) else set()
+    asks_version_control = not names.isdisjoint(tools)
     unused = {"readme"} if asks_version_control else {"readme", "version"}
     dynamic = project.get("dynamic", [])
     if not isinstance(dynamic, list) or not all(isinstance(field, str) for field in dynamic):
@@ -71,8 +74,15 @@ def _static(root: Path, pyproject: Mapping[str, Any]) -> Description:
         from pyproject_metadata.errors import ConfigurationError  # noqa: PLC0415
     except ImportError:
         raise _missing("pyproject-metadata") from None
+
+    def read(*, all_errors: bool) -> StandardMetadata:
+        return StandardMetadata.from_pyproject(pyproject, root, allow_extra_keys=True, all_errors=all_errors)
+
     try:
-        metadata = StandardMetadata.from_pyproject(pyproject, root, allow_extra_keys=True, all_errors=True)
+        try:
+            metadata = read(all_errors=True)
+        except (TypeError, AttributeError):  # it stumbles over a wrong value that it has collected the error of
+            metadata = read(all_errors=False)
     except* ConfigurationError as group:
         raise ConfigError(*map(_keyed, _leaves(group))) from None
     if metadata.version is None:
@@ -114,6 +124,15 @@ def _by_hook(root: Path) -> Description:
                 metadata=(found / "METADATA").read_text("utf-8"),
                 entry_points=_entry_points(entry_points.read_text("utf-8") if entry_points.is_file() else ""),
             )
+    except subprocess.CalledProcessError as error:  # the installer of the isolated environment
+        output = error.stderr or error.output or b""
+        text = output.decode("utf-8", "replace") if isinstance(output, bytes) else str(output)
+        line = message(
+            "build-system.requires",
+            "cannot be installed, so the back end cannot be asked for the project's metadata",
+            remedy="mend them, or run this where their index is in reach",
+        )
+        raise NetworkError(f"{line}\n{indented(redacted(text))}") from None
     except BuildBackendException as error:
         output = getattr(error.exception, "output", b"") or str(error).encode()
         text = output.decode("utf-8", "replace") if isinstance(output, bytes) else str(output)

@@ -56,7 +56,7 @@ def _field_code(mime_types: tuple[str, ...], exec_args: tuple[str, ...]) -> tupl
 
 
 def _exec(command: str, args: tuple[str, ...]) -> str:
-    return " ".join([command, *map(_quoted, args)])
+    return " ".join(map(_quoted, (command, *args)))
 
 
 def _quoted(arg: str) -> str:

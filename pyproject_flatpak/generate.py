@@ -142,6 +142,8 @@ def write(prepared: Prepared, *, output: Path | None = None, reporter: Reporter)
     app, targets = prepared.application, prepared.targets
     # made absolute but not resolved: the links in it are the author's
     folder = Path(os.path.abspath(output)) if output else prepared.configured_folder  # noqa: PTH100
+    if folder.resolve() == prepared.root:
+        raise ConfigError(message("--output", "must not be the project's own folder", got=str(output)))
     locks = _locks(app, targets, _existing_locks(folder, prepared.configured_folder), reporter)
     files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
     stale = [name for name in _SOMETIMES if name not in files]

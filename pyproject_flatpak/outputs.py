@@ -33,7 +33,7 @@ def write_outputs(
             message(
                 "tool.flatpak.output",
                 f"cannot be written: {error.strerror or error}",
-                got=shown or str(folder),
+                got=_in_the_way(error, folder, shown or str(folder)),
                 remedy="make it a folder that you may write, or choose another",
             )
         ) from None
@@ -61,18 +61,24 @@ def _replace(folder: Path, staging: Path, files: Mapping[str, bytes], stale: lis
         for name in removed:
             (folder / name).unlink()
     except OSError:
-        _put_back(folder, old, changed)
+        _put_back(folder, old, (*changed, *removed))
         raise
     return (*changed, *removed)
 
 
-def _put_back(folder: Path, old: Path, changed: tuple[str, ...]) -> None:
-    for name in changed:
+def _put_back(folder: Path, old: Path, names: tuple[str, ...]) -> None:
+    for name in names:
         with contextlib.suppress(OSError):
             if (old / name).exists():
                 os.replace(old / name, folder / name)  # noqa: PTH105
             elif (folder / name).is_file():
                 (folder / name).unlink()
+
+
+def _in_the_way(error: OSError, folder: Path, shown: str) -> str:
+    """Return the path that the error is about, as the author knows it."""
+    path = Path(error.filename2 or error.filename or folder)
+    return str(Path(shown) / path.relative_to(folder)) if path.is_relative_to(folder) else shown
 
 
 def _missing_parents(folder: Path) -> list[Path]:

@@ -11,6 +11,8 @@ from typing import Any
 from pyproject_flatpak.errors import Problems, show
 from pyproject_flatpak.model import JSON
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
+"""Control characters that neither a key file nor XML can hold."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
@@ -75,7 +77,7 @@ class Table:
     def strings(
         self, key: str, *, pattern: str = "", form: str = "", check: Callable[[str, str], None] | None = None
     ) -> tuple[str, ...]:
-        """Return the array of strings at `key`, without repeats; `check` gets each item and its path."""
+        """Return the array of strings at `key`; `check` gets each item and its path."""
         value = self._take(key)
         if value is None:
             return ()
@@ -86,7 +88,13 @@ class Table:
         for i, item in enumerate(found):
             if check and item is not None:
                 check(item, f"{self.at(key)}[{i}]")
-        return tuple(dict.fromkeys(item for item in found if item is not None))
+        return tuple(item for item in found if item is not None)
+
+    def names(
+        self, key: str, *, pattern: str = "", form: str = "", check: Callable[[str, str], None] | None = None
+    ) -> tuple[str, ...]:
+        """Do the same for an array that is a set: a repeat counts once."""
+        return tuple(dict.fromkeys(self.strings(key, pattern=pattern, form=form, check=check)))
 
     def table(self, key: str) -> Table:
         """Return the table at `key`, empty where it is missing."""
@@ -189,7 +197,7 @@ class Table:
         if not value.strip():
             self.problems.add(path, "must not be empty", remedy="write a value or drop the key")
             return None
-        if any(ord(character) < ord(" ") and character not in "\n\t" for character in value):
+        if _CONTROL.search(value):
             self.problems.add(path, "holds a control character", got=value)
             return None
         if pattern and not re.fullmatch(pattern, value):

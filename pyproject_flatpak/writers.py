@@ -16,6 +16,10 @@ KeyFile = Mapping[str, Mapping[str, str | bool | tuple[str, ...]]]
 """Group name -> key -> value; a tuple is a list of strings."""
 
 _XML_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_LINE_END_IN_YAML: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
+"""What PyYAML reads as the end of a line unless it is escaped."""
+_NUMBER_IN_YAML: Final = re.compile(r"[-+.]?[0-9][0-9a-zA-Z_.:+-]*\Z")
+"""What a reader of YAML 1.1 or 1.2 may take for a number, a date or a time."""
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML document may hold, https://www.w3.org/TR/xml/#charsets."""
 
@@ -45,6 +49,11 @@ def write_yaml(value: JSON) -> bytes:
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
             super().increase_indent(flow, indentless=False)
 
+    def represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+        style = '"' if _LINE_END_IN_YAML.search(text) else "'" if _NUMBER_IN_YAML.match(text) else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+    Dumper.add_representer(str, represent_text)
     text: str = yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=4096)
     return text.encode()
 

@@ -47,7 +47,9 @@ class Workspace:
 
 def workspace_of(root: Path, app_id: str) -> Workspace:
     """Return the workspace of the project at `root`, whose folder exists then."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if not cache.is_absolute():  # the base directory specification has a relative one ignored
+        cache = Path.home() / ".cache"
     mark = hashlib.sha256(os.fsencode(root)).hexdigest()[:8]
     folder = cache / "pyproject-flatpak" / f"{app_id}-{mark}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -67,12 +69,14 @@ def copy_source(root: Path, to: Path, further: Iterable[Path]) -> None:
 
 def _own_files(root: Path) -> Iterator[str]:
     if shutil.which("git"):
-        command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        answer = ask(command)
-        if answer.returncode == 0 and answer.stdout:
-            yield from filter(None, answer.stdout.split("\0"))
+        list_files = ["git", "-C", str(root), "ls-files", "-z"]
+        tracked = ask([*list_files, "--cached", "--recurse-submodules"])
+        new = ask([*list_files, "--others", "--exclude-standard"])
+        if tracked.returncode == new.returncode == 0 and (found := tracked.stdout + new.stdout):
+            yield from filter(None, found.split("\0"))
             return
     for folder, folders, files in os.walk(root):
         relative = Path(folder).relative_to(root)
         folders[:] = [name for name in folders if relative.parts or name not in SKIPPED_FOLDERS]
-        yield from ((relative / name).as_posix() for name in files)
+        links = [name for name in folders if (root / relative / name).is_symlink()]
+        yield from ((relative / name).as_posix() for name in (*files, *links))

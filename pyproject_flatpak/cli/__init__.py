@@ -12,8 +12,9 @@ def main() -> None:
     try:
         from pyproject_flatpak.cli.commands import run  # noqa: PLC0415 - needs the extra [cli]
     except ModuleNotFoundError as error:
-        if error.name not in {"click", "rich"}:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in {"click", "rich"}:
             raise
-        sys.stderr.write(_MISSING.format(error.name) + "\n")
+        sys.stderr.write(_MISSING.format(missing) + "\n")
         sys.exit(2)
     run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pyproject_flatpak.errors import PyprojectFlatpakError
 from pyproject_flatpak.generate import Generated, Reporter, generate
 from pyproject_flatpak.project import read_pyproject
 
+_PROGRAM = "pyproject-flatpak"
 _INTERRUPTED = 130
 
 _folder = click.argument(
@@ -21,7 +23,7 @@ _folder = click.argument(
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="pyproject-flatpak")
+@click.version_option(package_name=_PROGRAM)
 def cli() -> None:
     """Turn a Python project's pyproject.toml into a Flatpak."""
 
@@ -33,7 +35,7 @@ def generate_command(project: Path, output: Path | None) -> None:
     """Write manifest, locks, desktop file and metainfo of the project in DIR, and print the manifest's path."""
     generated = _generate(project, output)
     console.result(_short(generated.manifest))
-    console.next_step(f"pyproject-flatpak build {_short(project)}".rstrip(" ."))
+    _next_step("build", project)
 
 
 @cli.command(name="build")
@@ -54,7 +56,7 @@ def build_command(project: Path, *, install_runtimes: bool, install_app: bool, v
         flatpak.install(generated.application.app_id, workspace)
     console.result(_short(generated.manifest))
     console.result(str(workspace.repo))
-    console.next_step(f"pyproject-flatpak run {_short(project)}".rstrip(" ."))
+    _next_step("run", project)
 
 
 @cli.command(name="run")
@@ -80,7 +82,7 @@ def run(argv: list[str] | None = None) -> None:
         split = arguments.index("--")
         arguments, passed_on = arguments[:split], arguments[split + 1 :]
     try:
-        sys.exit(cli.main(args=arguments, standalone_mode=False, obj=passed_on) or 0)
+        sys.exit(cli.main(args=arguments, prog_name=_PROGRAM, standalone_mode=False, obj=passed_on) or 0)
     except PyprojectFlatpakError as error:
         console.errors(error.messages)
         sys.exit(error.exit_code)
@@ -99,6 +101,12 @@ def _generate(project: Path, output: Path | None) -> Generated:
         output=output,
         reporter=Reporter(info=console.info, warning=console.warning),
     )
+
+
+def _next_step(verb: str, project: Path) -> None:
+    """Name the verb that comes next, for the same project."""
+    folder = [] if project == Path() else [str(project)]
+    console.next_step(shlex.join([_PROGRAM, verb, *folder]))
 
 
 def _short(path: Path) -> str:

@@ -85,14 +85,15 @@ def _summary(project: Project, table: FlatpakTable, problems: Problems) -> str:
     if not summary and not problems.is_wrong("tool.flatpak.metainfo.summary"):
         remedy = "add project.description, or a summary of 10 to 35 characters here"
         problems.add("tool.flatpak.metainfo.summary", "the project has no description", remedy=remedy)
-    return summary.removesuffix(".")
+    return summary.removesuffix(".") or summary
 
 
 def _license(project: Project, problems: Problems) -> str:
     """Return the expression of the metadata, the free text where it is one, else an unambiguous classifier's."""
     for text in (project.license_expression, project.license_text):
         try:
-            return canonicalize_license_expression(text)
+            # AppStream knows the word in small letters alone
+            return canonicalize_license_expression(text).replace("LicenseRef-Proprietary", "LicenseRef-proprietary")
         except InvalidLicenseExpression:
             continue
     known = {load_licenses().get(name, "") for name in project.classifiers if name.startswith("License ::")}

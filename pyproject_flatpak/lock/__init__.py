@@ -5,16 +5,26 @@ Fresh ones are taken as they are; for stale ones the resolver runs, and keeps th
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from packaging.requirements import Requirement
 
 from pyproject_flatpak.errors import LockError
-from pyproject_flatpak.lock.document import Inputs, Lock, build_lock, inputs_of, normalized_packages, parse_lock
-from pyproject_flatpak.lock.sdists import SdistBuilds
+from pyproject_flatpak.lock.document import (
+    BUILD,
+    TOOL,
+    Inputs,
+    Lock,
+    build_lock,
+    inputs_of,
+    normalized_packages,
+    parse_lock,
+)
+from pyproject_flatpak.lock.sdists import SdistBuilds, sdist_hash
 from pyproject_flatpak.lock.uv import Question, find_uv, resolve
 from pyproject_flatpak.target import Target
 
@@ -73,6 +83,16 @@ def make_locks(wanted: tuple[Wanted, ...], existing: Mapping[str, str], announce
     return [made[item.name] for item in wanted]
 
 
+def _earlier_builds(packages: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the sdists of an earlier lock, which has been found right, are built with, by their sha256."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for package in packages:
+        if inner := package.get("tool", {}).get(TOOL, {}).get(BUILD, []):
+            found[sdist_hash(package)] = inner
+            found |= _earlier_builds(inner)
+    return found
+
+
 def _resolved_lock(wanted: Wanted, existing: str, announce: Callable[[str], None]) -> Lock:
     inputs = wanted.inputs
     announce(f"locking {wanted.asked_by} for {' and '.join(inputs.arches)}, Python {inputs.python}")
@@ -86,5 +106,10 @@ def _resolved_lock(wanted: Wanted, existing: str, announce: Callable[[str], None
         preferences=existing,
     )
     packages = normalized_packages(resolve(question)["packages"], wanted.targets)
-    builds = SdistBuilds(targets=wanted.targets, index=wanted.index, configured=wanted.build_requirements)
+    builds = SdistBuilds(
+        targets=wanted.targets,
+        index=wanted.index,
+        configured=wanted.build_requirements,
+        earlier=_earlier_builds(tomllib.loads(existing).get("packages", [])),
+    )
     return build_lock(wanted.name, builds.complete(packages, wanted.name), inputs, wanted.targets)

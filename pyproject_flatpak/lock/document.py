@@ -79,7 +79,7 @@ def inputs_of(
         arches=tuple(target.arch for target in targets),
         excluded=tuple(sorted(excluded)),
         index=redacted(index or ""),
-        build_requirements=build_requirements or {},
+        build_requirements={name: tuple(map(redacted, texts)) for name, texts in (build_requirements or {}).items()},
     )
 
 

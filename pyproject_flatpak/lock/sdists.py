@@ -14,7 +14,9 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
+import tomli_w
 from packaging.pylock import Pylock
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -47,16 +49,18 @@ class SdistBuilds:
     index: str | None
     configured: Mapping[str, tuple[str, ...]]
     """Build requirements that the author adds, by normalized name."""
+    earlier: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Package tables of an earlier lock by the sdist's sha256; their versions are kept where they still fit."""
     _done: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def complete(self, packages: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
         """Return `packages`, each selected sdist with its build requirements. Raises LockError."""
         document = {"lock-version": "1.0", "created-by": TOOL, "packages": packages}
         selected = select_packages(Pylock.from_dict(document).packages, self.targets, where)
-        sdists = {file.name: file for file in selected if not file.is_wheel}
+        sdists = {file.sha256: file for file in selected if not file.is_wheel}
         return [
-            {**package, "tool": {TOOL: {BUILD: self._build_packages(sdists[package["name"]])}}}
-            if package["name"] in sdists
+            {**package, "tool": {TOOL: {BUILD: self._build_packages(sdists[sha256])}}}
+            if (sha256 := sdist_hash(package)) in sdists
             else package
             for package in packages
         ]
@@ -70,6 +74,7 @@ class SdistBuilds:
                 targets=self.targets,
                 index=self.index,
                 asked_by=f"build-system.requires of {sdist.filename}",
+                preferences=_as_lock(self.earlier.get(sdist.sha256, [])),
                 remedy=f"set tool.flatpak.dependencies.index, or depend on another version of {sdist.name}",
             )
             packages = normalized_packages(resolve(question)["packages"], self.targets)
@@ -77,10 +82,11 @@ class SdistBuilds:
         return self._done[sdist.sha256]
 
     def _requirements(self, sdist: SelectedFile) -> list[Requirement]:
-        build_system = _build_system(sdist, download(sdist))
-        backend = build_system.get("build-backend", "").partition(":")[0]
-        texts = [*build_system.get("requires", LEGACY_BUILD_REQUIREMENTS), *_DYNAMIC.get(backend, ())]
+        build_system = _build_system(sdist, download(sdist, self.index))
+        backend = str(build_system.get("build-backend", "")).partition(":")[0]
+        declared = build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS))
         try:
+            texts = [*_strings(declared), *_DYNAMIC.get(backend, ())]
             found = {(item := normalized_requirement(text)).name: item for text in texts}
         except (InvalidRequirement, TypeError):
             raise LockError(
@@ -95,8 +101,17 @@ class SdistBuilds:
         return [found[name] for name in sorted(found)]
 
 
-def download(file: SelectedFile) -> bytes:
-    """Return the bytes of `file`. Raises NetworkError, and LockError where they are not the locked ones."""
+def sdist_hash(package: Mapping[str, Any]) -> str:
+    """Return the sha256 of a package table's sdist or archive, empty where it has none."""
+    file = package.get("sdist") or package.get("archive") or {}
+    return str(file.get("hashes", {}).get("sha256", ""))
+
+
+def download(file: SelectedFile, index: str | None = None) -> bytes:
+    """Return the bytes of `file`, with the credentials of `index` where its host serves the files, too.
+
+    Raises NetworkError, and LockError where they are not the locked ones.
+    """
     try:
         import requests  # noqa: PLC0415 - the extra may be missing
     except ImportError:
@@ -108,7 +123,7 @@ def download(file: SelectedFile) -> bytes:
             )
         ) from None
     try:
-        answer = requests.get(file.url, timeout=_TIMEOUT)
+        answer = requests.get(file.url, auth=_credentials(index, file.url), timeout=_TIMEOUT)
         answer.raise_for_status()
     except requests.RequestException as error:
         raise NetworkError(
@@ -123,6 +138,24 @@ def download(file: SelectedFile) -> bytes:
             )
         )
     return answer.content
+
+
+def _credentials(index: str | None, url: str) -> tuple[str, str] | None:
+    """Return user and password of the index, for a file of its own host alone."""
+    parts = urlsplit(index or "")
+    if not parts.username or parts.hostname != urlsplit(url).hostname:
+        return None
+    return unquote(parts.username), unquote(parts.password or "")
+
+
+def _as_lock(packages: list[dict[str, Any]]) -> str:
+    return tomli_w.dumps({"lock-version": "1.0", "created-by": TOOL, "packages": packages}) if packages else ""
+
+
+def _strings(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError
+    return value
 
 
 def _build_system(sdist: SelectedFile, data: bytes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from packaging.pylock import Package, PackageArchive, PackageSdist, PackageWheel, Pylock, PylockSelectError
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import Version
 
 from pyproject_flatpak.errors import LockError, message
@@ -77,6 +78,8 @@ def _file(package: Package, target: Target, path: str) -> LockedFile:
     single = Pylock(lock_version=Version("1.0"), created_by="", packages=[package])
     try:
         for _, file in single.select(environment=target.environment, tags=target.tags):
+            if isinstance(file, PackageArchive) and not _fits(file, target):
+                break
             if isinstance(file, PackageWheel | PackageSdist | PackageArchive):
                 return file
             problem = f"{package.name!r} is locked to a repository or folder, which is not supported"
@@ -87,6 +90,15 @@ def _file(package: Package, target: Target, path: str) -> LockedFile:
     version = f" {package.version}" if package.version else ""
     remedy = f"add an sdist to the lock, or drop {target.arch} from tool.flatpak.arches"
     raise LockError(message(path, f"no file of {package.name!r}{version} fits {wanted}", remedy=remedy))
+
+
+def _fits(archive: PackageArchive, target: Target) -> bool:
+    """Tell whether an archive can be installed on the target: always, unless it is a wheel of other tags."""
+    name = _filename(archive)
+    try:
+        return not name.endswith(".whl") or not parse_wheel_filename(name)[-1].isdisjoint(target.tags)
+    except InvalidWheelFilename:
+        return False
 
 
 def _check(file: LockedFile, path: str, package: Package) -> None:

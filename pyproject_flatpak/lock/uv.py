@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,12 +32,15 @@ _KEPT_SETTINGS: Final = re.compile(
     r"|INDEX_\w+_(USERNAME|PASSWORD))"
 )
 """uv's own variables that say how to fetch. All that say what or whence are the project's to decide, not the host's."""
-_UNKNOWN_NAME: Final = re.compile(r"Because ([\w.-]+) was not found in the (?:package registry|provided package)")
+_UNKNOWN_NAME: Final = re.compile(
+    r"Because (?:([\w.-]+) was not found in the package registry|there are no versions of ([\w.-]+)\[)"
+)
 _OUT_OF_REACH: Final = re.compile(
     r"error sending request|Could not connect|Failed to fetch|dns error|Request failed after|network was disabled"
     r"|network connectivity is disabled|timed out|operation timed out",
     re.IGNORECASE,
 )
+_NO_SOLUTION: Final = "No solution found"
 _HTTP_STATUS: Final = re.compile(
     r"HTTP status [\w ]+ \((\d{3}[^)]*)\)|(?:\(|returned a )(40[13] (?:Unauthorized|Forbidden))"
 )
@@ -65,23 +68,27 @@ class Question:
 
 
 def resolve(question: Question) -> dict[str, Any]:
-    """Return uv's answer as the mapping of a pylock.toml. Raises LockError, NetworkError, ConfigError without uv."""
+    """Return uv's answer as the mapping of a pylock.toml.
+
+    Raises LockError with a message for each requirement that cannot be met, NetworkError, and ConfigError without uv.
+    """
     if not question.requirements:
         return {"packages": []}
     uv = find_uv()
-    unknown: list[str] = []
+    errors: list[str] = []
+    left_out: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="pyproject-flatpak-") as folder:
-        while True:
-            done = _run(uv, question, Path(folder), without=unknown)
-            if done.returncode == 0:
-                break
-            if _HTTP_STATUS.search(done.stderr):
-                raise _failure(question, done.stderr)
-            unknown += _further_unknown_names(question, done.stderr, unknown)
-            if not unknown or _names_no_more(done.stderr, unknown):
-                raise _failure(question, done.stderr)
-        if unknown:
-            raise LockError(*(_unknown_name(question, name) for name in unknown))
+        while (done := _run(uv, question, Path(folder), without=left_out)).returncode:
+            # uv tells of one mistake a run, so what it names is left out and the rest tried again
+            failure = _failure(question, done.stderr)
+            unknown = _unknown_names(question, done.stderr) - left_out
+            involved = unknown or _named_requirements(question, done.stderr) - left_out
+            if isinstance(failure, NetworkError) or _NO_SOLUTION not in done.stderr or not involved:
+                raise type(failure)(*errors, *failure.messages)
+            errors += [_unknown_name(question, name) for name in sorted(unknown)] or failure.messages
+            left_out |= involved
+        if errors:
+            raise LockError(*errors)
         return tomllib.loads((Path(folder) / _LOCK_NAME).read_text("utf-8"))
 
 
@@ -109,7 +116,7 @@ def find_uv() -> str:
     return found
 
 
-def _run(uv: str, question: Question, folder: Path, *, without: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def _run(uv: str, question: Question, folder: Path, *, without: Collection[str]) -> subprocess.CompletedProcess[str]:
     """Run uv in `folder` on a project that holds the requirements, `without` the names that no index has."""
     python = question.targets[0].runtime
     # without the series, uv locks for all later ones as well
@@ -159,16 +166,16 @@ def _environment(index: str | None, folder: Path) -> dict[str, str]:
     return {**kept, "UV_DEFAULT_INDEX": index} if index else kept
 
 
-def _further_unknown_names(question: Question, stderr: str, known: Sequence[str]) -> list[str]:
-    """Return names, not yet `known`, of direct requirements that no index has; uv tells of them one run at a time."""
-    direct = {requirement.name for requirement in question.requirements}
-    names = {canonicalize_name(name) for name in _UNKNOWN_NAME.findall(_unwrapped(stderr))}
-    return sorted((names & direct) - set(known))
+def _unknown_names(question: Question, stderr: str) -> set[str]:
+    """Return the direct requirements that no index has."""
+    names = {canonicalize_name("".join(match)) for match in _UNKNOWN_NAME.findall(_unwrapped(stderr))}
+    return {item.name for item in question.requirements if item.name in names}
 
 
-def _names_no_more(stderr: str, unknown: Sequence[str]) -> bool:
-    """Tell whether this failure is about something else than the last name found."""
-    return unknown[-1] not in {canonicalize_name(name) for name in _UNKNOWN_NAME.findall(_unwrapped(stderr))}
+def _named_requirements(question: Question, stderr: str) -> set[str]:
+    """Return the direct requirements that uv speaks of."""
+    words = {canonicalize_name(word) for word in re.findall(r"[\w.-]*\w", stderr)}
+    return {item.name for item in question.requirements if item.name in words}
 
 
 def _unwrapped(stderr: str) -> str:
@@ -203,9 +210,9 @@ def _failure(question: Question, stderr: str) -> LockError:
                 "or set PYPROJECT_FLATPAK=skip to build a plain sdist",
             )
         )
-    if "No solution found" in flat:
-        words = {canonicalize_name(word) for word in re.findall(r"[\w.-]*\w", flat)}
-        named = [redacted(str(item)) for item in question.requirements if item.name in words]
+    if _NO_SOLUTION in flat:
+        involved = _named_requirements(question, flat)
+        named = [redacted(str(item)) for item in question.requirements if item.name in involved]
         why = "cannot be resolved for {}".format(" and ".join(target.arch for target in question.targets))
         python = question.targets[0].runtime
         line = f"{question.asked_by}: {why} and Python {python.python} of {python}"
