@@ -81,10 +81,12 @@ def _static(root: Path, pyproject: Mapping[str, Any]) -> Description:
     try:
         try:
             metadata = read(all_errors=True)
-        except (TypeError, AttributeError):  # it stumbles over a wrong value that it has collected the error of
+        except (TypeError, AttributeError):  # it stumbles over a wrong value whose error it has collected
             metadata = read(all_errors=False)
-    except* ConfigurationError as group:
-        raise ConfigError(*map(_keyed, _leaves(group))) from None
+    except (ConfigurationError, ExceptionGroup) as error:
+        # what it stumbled over stands beside its own errors
+        own = [leaf for leaf in _leaves(error) if isinstance(leaf, ConfigurationError)]
+        raise ConfigError(*map(_keyed, own)) from None
     if metadata.version is None:
         metadata.version = _UNUSED_VERSION
     return Description(metadata=str(metadata.as_rfc822()))

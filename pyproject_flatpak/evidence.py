@@ -72,11 +72,7 @@ class Evidence:
 
     def own(self, *names: str) -> str | None:
         """Return the first file with one of these names that is the author's and not one that we wrote."""
-        for file in self.named(*names):
-            with (self.root / file).open("rb") as stream:
-                if GENERATED.encode() not in stream.read(512):
-                    return file
-        return None
+        return next((file for file in self.named(*names) if not is_generated(self.root / file)), None)
 
     def _walk(self) -> Iterator[str]:
         for folder, folders, files in os.walk(self.root):
@@ -91,6 +87,14 @@ class Evidence:
             prefix = os.path.relpath(folder, self.root)
             for name in files:
                 yield name if prefix == "." else f"{prefix.replace(os.sep, '/')}/{name}"
+
+
+def is_generated(path: Path) -> bool:
+    """Tell whether we have written the desktop or metainfo file at `path`."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return GENERATED.encode() in stream.read(512)
 
 
 def _imported_modules(path: Path) -> Iterator[tuple[str, int]]:

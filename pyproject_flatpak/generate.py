@@ -15,7 +15,7 @@ from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.derive import Application, derive
 from pyproject_flatpak.desktop import build_desktop
 from pyproject_flatpak.errors import ConfigError, Problems, message
-from pyproject_flatpak.evidence import GENERATED, SKIPPED_FOLDERS, Evidence
+from pyproject_flatpak.evidence import GENERATED, SKIPPED_FOLDERS, Evidence, is_generated
 from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, Wanted, make_locks
 from pyproject_flatpak.lock.document import Lock
 from pyproject_flatpak.manifest import build_manifest
@@ -146,10 +146,16 @@ def write(prepared: Prepared, *, output: Path | None = None, reporter: Reporter)
         raise ConfigError(message("--output", "must not be the project's own folder", got=str(output)))
     locks = _locks(app, targets, _existing_locks(folder, prepared.configured_folder), reporter)
     files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
-    stale = [name for name in _SOMETIMES if name not in files]
-    stale.append(f"{app.app_id}.{'json' if app.table.format == 'yaml' else 'yml'}")
-    changed = write_outputs(folder, files, stale, shown=str(output or app.table.output))
+    changed = write_outputs(folder, files, _stale_names(app, folder), shown=str(output or app.table.output))
     return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app, changed=changed)
+
+
+def _stale_names(app: Application, folder: Path) -> list[str]:
+    """Return names that an earlier run may have written: those of this run are left alone by the writer."""
+    manifest = f"{app.app_id}.{'json' if app.table.format == 'yaml' else 'yml'}"
+    # these have an author's file of the same name beside them now, or in the very place
+    data = [f"{app.app_id}.desktop", f"{app.app_id}.metainfo.xml"]
+    return [*_SOMETIMES, manifest, *(name for name in data if is_generated(folder / name))]
 
 
 def render(
