@@ -74,6 +74,13 @@ def runtime(session: nox.Session) -> None:
 
 
 @nox.session
+def gen(session: nox.Session) -> None:
+    """Make the expected output of tests/cases anew; look at the difference before you commit it."""
+    install_project(session, TEST)
+    session.run("python", "-m", "tests.cases.regenerate", *session.posargs)
+
+
+@nox.session
 def example(session: nox.Session) -> None:
     """Turn example_project into a Flatpak: the main job, from a fresh clone."""
     session.install(".[cli]", "build", "hatch")

