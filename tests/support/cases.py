@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -49,9 +49,9 @@ class Generated:
     project: Path
     """The copy."""
     done: subprocess.CompletedProcess[str]
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     """Of the run; the index that it points at is stopped."""
-    requests: tuple[str, ...]
+    requests: tuple[str, ...] = field(repr=False)
     """What was asked of the index."""
 
     @property

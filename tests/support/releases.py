@@ -13,10 +13,12 @@ _HATCHLING: Final = 'requires = ["hatchling"]\nbuild-backend = "hatchling.build"
 BACK_ENDS: Final = (
     Release(name="flit_core", version="3.12.0"),
     Release(name="hatchling", version="1.27.0", requires=("packaging>=24.2", "pluggy>=1.0.0")),
+    Release(name="hatch-vcs", version="0.5.0", requires=("hatchling>=1.1.0", "setuptools-scm>=8.2.0")),
     Release(name="packaging", version="26.1"),
     Release(name="pluggy", version="1.6.0"),
     Release(name="setuptools", version="79.0.1"),
     Release(name="setuptools", version="83.0.0"),
+    Release(name="setuptools-scm", version="9.2.0", requires=("packaging>=20",)),
 )
 """By their real names, but empty inside: nothing is built here."""
 
@@ -91,6 +93,7 @@ WRONG: Final = (
     Release(name="torn", version="1.0", tags=()),
     Release(name="forged", version="1.0", tags=()),
     Release(name="lost", version="1.0", tags=()),
+    Release(name="needs-unknown", version="1.0", requires=("no-such-thing",)),
     Release(name="older", version="1.0", requires=("greetings<2",)),
     Release(name="newer", version="1.0", requires=("greetings>=2",)),
 )

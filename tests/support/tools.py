@@ -44,9 +44,3 @@ def require_appstream() -> str:
             f"appstreamcli is {'.'.join(map(str, version))}, older than 1.0; the integration tests ask the Sdk's"
         )
     return found
-
-
-def said_by(*command: str) -> str:
-    """Run a validator and return all that it says, and its exit code where it is not 0."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout + done.stderr + (f"exit {done.returncode}\n" if done.returncode else "")

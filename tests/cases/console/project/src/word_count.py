@@ -1,0 +1,7 @@
+"""Counts words."""
+
+import sys
+
+
+def main():
+    print(len(sys.stdin.read().split()))
