@@ -100,12 +100,24 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
+_REWORDED: Final = (
+    (r'^Field "([^"]+)"(?: with value)? ', r"\1: "),
+    (r"is an invalid PEP 508 requirement string ('.*') \(InvalidRequirement.*$", r"is no requirement (got \1)"),
+    (
+        r"^(?:project\.name: )?Invalid project name ('.*?')\..*$",
+        r"project.name: is no valid name (got \1); write ASCII letters and digits, with '.', '_' and '-' between them",
+    ),
+)
+"""Patterns of pyproject-metadata's messages, and our form of them: the key path first, what was got, the way out."""
+
+
 def _keyed(error: BaseException) -> str:
-    """Return pyproject-metadata's message in our form, the key path first."""
-    text = re.sub(r'^Field "([^"]+)"(?: with value)? ', r"\1: ", " ".join(str(error).split()))
-    return re.sub(
-        r"is an invalid PEP 508 requirement string ('.*') \(InvalidRequirement.*$", r"is no requirement (got \1)", text
-    )
+    """Return pyproject-metadata's message in our form."""
+    text = " ".join(str(error).split())
+    for pattern, form in _REWORDED:
+        text = re.sub(pattern, form, text)
+    key: str | None = getattr(error, "key", None)
+    return f"{key}: {text}" if key and not text.startswith(key) else text
 
 
 def _by_hook(root: Path) -> Description:
@@ -138,7 +150,8 @@ def _by_hook(root: Path) -> Description:
     except BuildBackendException as error:
         output = getattr(error.exception, "output", b"") or str(error).encode()
         text = output.decode("utf-8", "replace") if isinstance(output, bytes) else str(output)
-        raise ToolError(f"build-system: the back end cannot tell the project's metadata\n{indented(text)}") from None
+        line = "build-system: the back end cannot tell the project's metadata"
+        raise ToolError(f"{line}\n{indented(redacted(text))}") from None
     except BuildException as error:
         raise ToolError(message("build-system", str(error))) from None
 

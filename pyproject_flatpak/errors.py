@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import ClassVar, Final
 
 from pyproject_flatpak.redact import redacted
 
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f]")
+"""Control characters that neither a key file nor XML can hold."""
 _ABSENT: Final = object()
 
 

@@ -185,7 +185,10 @@ class FlatpakTable:
     derive_finish_args: bool = True
     """Whether to derive permissions; with false, `finish-args` is the whole list."""
     modules: tuple[JSON, ...] = ()
-    """Modules before the Python dependencies: tables in flatpak-builder's form, or paths of files that hold them."""
+    """Modules before the Python dependencies: tables in flatpak-builder's form, or files that hold them.
+
+    Paths in them are relative to the output folder, where the manifest lies.
+    """
     modules_after: tuple[JSON, ...] = ()
     """Modules after the application."""
     cleanup: tuple[str, ...] = ()

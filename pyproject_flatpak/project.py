@@ -19,7 +19,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from pyproject_flatpak.data import load_back_ends
-from pyproject_flatpak.errors import ConfigError, Problems, message
+from pyproject_flatpak.errors import CONTROL, ConfigError, Problems, message
 
 OUR_NAME: Final = "pyproject-flatpak"
 LEGACY_BUILD_REQUIREMENTS: Final = ("setuptools>=40.8.0",)
@@ -128,6 +128,7 @@ def parse_project(root: Path, description: Description, *, pyproject: Mapping[st
     """Return the Project that its build back end describes."""
     # raw, as old back ends write fields that their Metadata-Version does not have yet
     core, _ = parse_email(description.metadata)
+    _check_texts(core, problems)
     return Project(
         root=root,
         name=core.get("name", ""),
@@ -157,6 +158,16 @@ def normalized_requirement(requirement: Requirement | str) -> Requirement:
     if normal.marker is not None:
         normal.marker = Marker(str(normal.marker))
     return normal
+
+
+def _check_texts(core: RawMetadata, problems: Problems) -> None:
+    """Record control characters in what is shown to people."""
+    texts = {"project.description": core.get("summary", "")}
+    texts |= {f"project.keywords[{i}]": word for i, word in enumerate(core.get("keywords", ()))}
+    texts |= {"project.authors": f"{core.get('author', '')}{core.get('author_email', '')}"}
+    for key, text in texts.items():
+        if CONTROL.search(text):
+            problems.add(key, "holds a control character", got=text)
 
 
 def _declared_license(pyproject: Mapping[str, Any]) -> str:

@@ -8,11 +8,9 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-from pyproject_flatpak.errors import Problems, show
+from pyproject_flatpak.errors import CONTROL, Problems, show
 from pyproject_flatpak.model import JSON
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
-"""Control characters that neither a key file nor XML can hold."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
@@ -197,7 +195,7 @@ class Table:
         if not value.strip():
             self.problems.add(path, "must not be empty", remedy="write a value or drop the key")
             return None
-        if _CONTROL.search(value):
+        if CONTROL.search(value):
             self.problems.add(path, "holds a control character", got=value)
             return None
         if pattern and not re.fullmatch(pattern, value):

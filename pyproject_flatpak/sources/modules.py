@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +13,8 @@ from packaging.version import Version
 from pyproject_flatpak.data import load_version_tools
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS
-from pyproject_flatpak.lock.document import Lock
-from pyproject_flatpak.lock.select import select_files
+from pyproject_flatpak.lock.document import Lock, build_packages
+from pyproject_flatpak.lock.select import SelectedFile, select_files, select_packages
 from pyproject_flatpak.model import JSON
 from pyproject_flatpak.project import Project
 from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
@@ -52,18 +53,41 @@ def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...
 
     Each distribution is named with its version and pip resolves nothing, so what is installed is what is locked. Sdists
     are built in pip's own isolation, which finds their build requirements in the same folder, and leaves none in /app.
+    That knows what an sdist declares alone; one for which the author names build requirements is built with these.
     """
     files = select_files(lock, targets)
-    names = " ".join(map(shlex.quote, pip_requirements(files, targets)))
-    module: Module = {
-        "name": "python3-dependencies",
-        "buildsystem": "simple",
-        "build-commands": [f"{_INSTALL_LOCKED} {names}"],
-    }
+    prepared = [file for file in files if not file.is_wheel and file.name in app.table.dependencies.build_requirements]
+    isolated = [file for file in files if file not in prepared]
+    commands: list[JSON] = [f"{_INSTALL_LOCKED} {_quoted_requirements(isolated, targets)}"] if isolated else []
+    sources = [build_source(file, targets) for file in with_builds(isolated, targets, lock.name)]
+    for file in prepared:
+        folder = f"build-{file.name}"
+        needed = select_packages(build_packages(file.package), targets, f"{lock.name} {file.name}")
+        commands += _install_prepared(file, folder, _quoted_requirements(needed, targets), targets)
+        sources.append(build_source(file, targets))
+        sources += [build_source(inner, targets, dest=folder) for inner in with_builds(needed, targets, lock.name)]
+    module: Module = {"name": "python3-dependencies", "buildsystem": "simple", "build-commands": commands}
     if app.table.dependencies.cleanup:
         module["cleanup"] = list(app.table.dependencies.cleanup)
-    module["sources"] = [build_source(file, targets) for file in with_builds(files, targets, lock.name)]
+    module["sources"] = [*sources]
     return module
+
+
+def _quoted_requirements(files: Iterable[SelectedFile], targets: tuple[Target, ...]) -> str:
+    return " ".join(map(shlex.quote, pip_requirements(files, targets)))
+
+
+def _install_prepared(file: SelectedFile, folder: str, needed: str, targets: tuple[Target, ...]) -> list[str]:
+    """Return the commands that install an sdist with the build requirements that lie in a folder of their own."""
+    return [
+        f'pip3 install --no-index --no-deps --find-links="file://${{PWD}}/{folder}" --target={folder}/site {needed}',
+        f"{_with_site(folder)} {_INSTALL_LOCKED} --no-build-isolation {_quoted_requirements([file], targets)}",
+    ]
+
+
+def _with_site(folder: str) -> str:
+    """Return the variables with which a command finds the programs and packages that were installed in a folder."""
+    return f'PATH="${{PWD}}/{folder}/site/bin:${{PATH}}" PYTHONPATH="${{PWD}}/{folder}/site"'
 
 
 def build_requirement_sources(lock: Lock, targets: tuple[Target, ...]) -> list[JSON]:
@@ -100,11 +124,10 @@ def application_module(app: Application, location: Location, *, has_build_requir
 def _install_application(*, has_build_requirements: bool) -> list[JSON]:
     if not has_build_requirements:
         return [_INSTALL_APPLICATION]
-    folder = f"${{PWD}}/{_BUILD_FOLDER}"
-    requirements = f'--find-links="file://{folder}" --requirement={_BUILD_FOLDER}/requirements.txt'
+    requirements = f'--find-links="file://${{PWD}}/{_BUILD_FOLDER}" --requirement={_BUILD_FOLDER}/requirements.txt'
     return [
         f"pip3 install --no-index --no-deps --target={_BUILD_FOLDER}/site {requirements}",
-        f'PATH="{folder}/site/bin:${{PATH}}" PYTHONPATH="{folder}/site" {_INSTALL_APPLICATION}',
+        f"{_with_site(_BUILD_FOLDER)} {_INSTALL_APPLICATION}",
     ]
 
 

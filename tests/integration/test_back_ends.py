@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -117,10 +118,7 @@ def test_back_end(
 ) -> None:
     """A project of any back end becomes a Flatpak that runs, with the right version and none of its build tools."""
     tree = tmp_path / "demo app"
-    for name, text in {"pyproject.toml": pyproject + FLATPAK, "src/demoapp/__init__.py": SOURCE, **files}.items():
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        (tree / name).write_text(text, "utf-8")
-    (tree / "README.md").write_text("# Demonstration\n", "utf-8")
+    write_tree(tree, pyproject + FLATPAK, files)
     commit(tree)
     env = {**own_wheel.environment(flatpak_env), "PYTHONPATH": str(REPOSITORY)}
     run([sys.executable, "-m", "pyproject_flatpak", "build", "--install"], cwd=tree, env=env, timeout=900)
@@ -131,6 +129,21 @@ def test_back_end(
     ).stdout.split()
     distributions = {name.partition("-")[0] for name in listing if name.endswith(".dist-info")}
     assert distributions == {"demoapp", "humanize"}
+
+
+def test_sdist_is_built_with_what_the_author_names(
+    flatpak_env: Environment, own_wheel: OwnWheel, tmp_path: Path
+) -> None:
+    """A dependency without a wheel is built from source, one of them with the author's build requirements."""
+    project = PROJECT.replace('["humanize"]', '["humanize", "docopt", "sdnotify"]')
+    named = '\n[tool.flatpak.dependencies.build-requirements]\ndocopt = ["setuptools<70", "wheel"]\n'
+    write_tree(tmp_path, build_system("flit_core.buildapi", "flit_core") + project + FLATPAK + named)
+    env = {**own_wheel.environment(flatpak_env), "PYTHONPATH": str(REPOSITORY)}
+    run([sys.executable, "-m", "pyproject_flatpak", "build", "--install"], cwd=tmp_path, env=env, timeout=900)
+    script = "import docopt, sdnotify; print(docopt.__file__, sdnotify.__file__)"
+    said = flatpak_run("org.example.Demoapp", "-c", script, env=flatpak_env, options=["--command=python3"]).stdout
+    site = "/app/lib/python3.14/site-packages"
+    assert said.split() == [f"{site}/docopt.py", f"{site}/sdnotify/__init__.py"]
 
 
 @pytest.mark.parametrize("copy", [copy_example, copy_example_with_setuptools])
@@ -146,6 +159,14 @@ def test_unpacked_sdist_builds(copy: object, flatpak_env: Environment, own_wheel
     flatpak_builder(manifest, tmp_path / "app", tmp_path / "repo", tmp_path / "state", flatpak_env)
     install_app(tmp_path / "repo", APP_ID, flatpak_env)
     assert flatpak_run(APP_ID, "--version", env=flatpak_env).stdout.strip() == "sumcheck 1.0.0"
+
+
+def write_tree(tree: Path, pyproject: str, files: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Write the demonstration."""
+    source = {"pyproject.toml": pyproject, "src/demoapp/__init__.py": SOURCE, "README.md": "# Demonstration\n"}
+    for name, text in {**source, **files}.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(text, "utf-8")
 
 
 def commit(tree: Path) -> None:
