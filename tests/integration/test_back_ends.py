@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -147,7 +148,9 @@ def test_sdist_is_built_with_what_the_author_names(
 
 
 @pytest.mark.parametrize("copy", [copy_example, copy_example_with_setuptools])
-def test_unpacked_sdist_builds(copy: object, flatpak_env: Environment, own_wheel: OwnWheel, tmp_path: Path) -> None:
+def test_unpacked_sdist_builds(
+    copy: Callable[[Path], Path], flatpak_env: Environment, own_wheel: OwnWheel, tmp_path: Path
+) -> None:
     """An sdist holds all that its Flatpak is built from."""
     tree = copy(tmp_path / "tree")
     env = own_wheel.environment(os.environ)
