@@ -53,7 +53,7 @@ def test_hatch_tables_are_the_examples() -> None:
 def test_mistakes_are_told_so(tmp_path: Path) -> None:
     """The messages that README shows are printed for the mistakes that they tell of."""
     outcome = run_document(document({"app-id": "Sumcheck", "runtime-version": 51, "comand": "sumcheck"}), tmp_path)
-    assert sorted(outcome.lines) == sorted(blocks("")[0].splitlines())
+    assert sorted(outcome.lines) == sorted(blocks("text")[0].splitlines())
     assert outcome.files == {}
 
 
