@@ -7,7 +7,6 @@ network.
 
 from __future__ import annotations
 
-import configparser
 import re
 import subprocess
 import tempfile
@@ -22,7 +21,7 @@ from packaging.version import Version
 
 from pyproject_flatpak.data import load_version_tools
 from pyproject_flatpak.errors import ConfigError, NetworkError, ToolError, indented, message
-from pyproject_flatpak.project import OUR_NAME, Description, EntryPoints
+from pyproject_flatpak.project import OUR_NAME, Description, parse_entry_points
 from pyproject_flatpak.redact import redacted
 
 _UNUSED_VERSION: Final = Version("0")
@@ -136,7 +135,7 @@ def _by_hook(root: Path) -> Description:
             entry_points = found / "entry_points.txt"
             return Description(
                 metadata=(found / "METADATA").read_text("utf-8"),
-                entry_points=_entry_points(entry_points.read_text("utf-8") if entry_points.is_file() else ""),
+                entry_points=parse_entry_points(entry_points.read_text("utf-8") if entry_points.is_file() else ""),
             )
     except subprocess.CalledProcessError as error:  # the installer of the isolated environment
         output = error.stderr or error.output or b""
@@ -154,17 +153,6 @@ def _by_hook(root: Path) -> Description:
         raise ToolError(f"{line}\n{indented(redacted(text))}") from None
     except BuildException as error:
         raise ToolError(message("build-system", str(error))) from None
-
-
-def _entry_points(text: str) -> EntryPoints:
-    parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment,method-assign] # names keep their capitals
-    parser.read_string(text)
-
-    def names(section: str) -> tuple[str, ...]:
-        return tuple(parser[section]) if parser.has_section(section) else ()
-
-    return EntryPoints(gui_scripts=names("gui_scripts"), scripts=names("console_scripts"))
 
 
 def _without_us(requirements: set[str]) -> list[str]:

@@ -5,6 +5,7 @@ https://packaging.python.org/en/latest/specifications/core-metadata/
 
 from __future__ import annotations
 
+import configparser
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -148,6 +149,21 @@ def parse_project(root: Path, description: Description, *, pyproject: Mapping[st
         build_requirements=_build_requirements(pyproject, problems),
         dependency_groups=pyproject.get("dependency-groups", {}),
     )
+
+
+def parse_entry_points(text: str) -> EntryPoints:
+    """Return the programs that an entry_points.txt names.
+
+    https://packaging.python.org/en/latest/specifications/entry-points/#file-format
+    """
+    parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign] # names keep their capitals
+    parser.read_string(text)
+
+    def names(section: str) -> tuple[str, ...]:
+        return tuple(parser[section]) if parser.has_section(section) else ()
+
+    return EntryPoints(gui_scripts=names("gui_scripts"), scripts=names("console_scripts"))
 
 
 def normalized_requirement(requirement: Requirement | str) -> Requirement:

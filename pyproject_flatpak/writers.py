@@ -18,7 +18,7 @@ KeyFile = Mapping[str, Mapping[str, str | bool | tuple[str, ...]]]
 _XML_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _LINE_END_IN_YAML: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 """What PyYAML reads as the end of a line unless it is escaped."""
-_NUMBER_IN_YAML: Final = re.compile(r"[-+.]?[0-9][0-9a-zA-Z_.:+-]*\Z")
+_NUMBER_IN_YAML: Final = re.compile(r"[-+]?[.]?[0-9][0-9a-zA-Z_.:+-]*\Z")
 """What a reader of YAML 1.1 or 1.2 may take for a number, a date or a time."""
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML document may hold, https://www.w3.org/TR/xml/#charsets."""

@@ -7,6 +7,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from packaging.markers import Marker
@@ -16,7 +17,7 @@ from setuptools.errors import SetupError
 
 from pyproject_flatpak.errors import PyprojectFlatpakError
 from pyproject_flatpak.generate import Reporter, sdist_files
-from pyproject_flatpak.project import Description, EntryPoints
+from pyproject_flatpak.project import Description, EntryPoints, parse_entry_points
 
 _log = logging.getLogger(__name__)
 
@@ -43,10 +44,9 @@ def describe(dist: Any) -> Description:  # noqa: ANN401 - the attributes that we
     text = io.StringIO()
     dist.metadata.write_pkg_file(text)
     metadata = text.getvalue()
-    groups = _entry_point_groups(dist.entry_points)
     return Description(
         metadata=metadata,
-        entry_points=EntryPoints(gui_scripts=groups.get("gui_scripts", ()), scripts=groups.get("console_scripts", ())),
+        entry_points=_entry_points(dist.entry_points),
         # setuptools wrote them into PKG-INFO from 68.1 on only
         requirements=() if "\nRequires-Dist:" in metadata else tuple(_requirements(dist)),
     )
@@ -88,15 +88,14 @@ def _requirements(dist: Any) -> Iterator[str]:  # noqa: ANN401
             yield str(requirement)
 
 
-def _entry_point_groups(declared: Any) -> dict[str, tuple[str, ...]]:  # noqa: ANN401 - setuptools takes three forms
-    """Return the names in each group of entry points that are given as a mapping of lists or of INI text."""
-    if not isinstance(declared, dict):
-        return {}
-    return {
-        group: tuple(
-            line.partition("=")[0].strip()
-            for line in (entries.splitlines() if isinstance(entries, str) else entries)
-            if "=" in line
-        )
-        for group, entries in declared.items()
+def _entry_points(declared: Any) -> EntryPoints:  # noqa: ANN401 - setuptools takes three forms
+    """Return the programs that are declared as one INI text, or as a mapping of such texts or of lists of lines."""
+    if isinstance(declared, str):
+        return parse_entry_points(declared)
+    groups = declared if isinstance(declared, dict) else {}
+    lines = {
+        group: entries if isinstance(entries, str) else "\n".join(entries)
+        for group, entries in groups.items()
+        if group in ("gui_scripts", "console_scripts")
     }
+    return parse_entry_points("".join(f"[{group}]\n{dedent(text)}\n" for group, text in lines.items()))

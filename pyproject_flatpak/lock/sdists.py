@@ -81,8 +81,7 @@ class SdistBuilds:
         backend = str(build_system.get("build-backend", "")).partition(":")[0]
         declared = build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS))
         try:
-            texts = [*_strings(declared), *load_back_ends().get(backend, ())]
-            found = {(item := normalized_requirement(text)).name: item for text in texts}
+            found = [normalized_requirement(text) for text in (*_strings(declared), *load_back_ends().get(backend, ()))]
         except (InvalidRequirement, TypeError):
             raise LockError(
                 message(
@@ -92,8 +91,9 @@ class SdistBuilds:
                 )
             ) from None
         # the author's own words take the place of the sdist's for the same distribution
-        found |= {(item := normalized_requirement(text)).name: item for text in self.configured.get(sdist.name, ())}
-        return [found[name] for name in sorted(found)]
+        own = [normalized_requirement(text) for text in self.configured.get(sdist.name, ())]
+        replaced = {requirement.name for requirement in own}
+        return sorted([item for item in found if item.name not in replaced] + own, key=str)
 
 
 def sdist_hash(package: Mapping[str, Any]) -> str:
@@ -136,9 +136,9 @@ def download(file: SelectedFile, index: str | None = None) -> bytes:
 
 
 def _credentials(index: str | None, url: str) -> tuple[str, str] | None:
-    """Return user and password of the index, for a file of its own host alone."""
-    parts = urlsplit(index or "")
-    if not parts.username or parts.hostname != urlsplit(url).hostname:
+    """Return user and password of the index, for a file of its own scheme, host and port alone."""
+    parts, asked = urlsplit(index or ""), urlsplit(url)
+    if not parts.username or (parts.scheme, parts.hostname, parts.port) != (asked.scheme, asked.hostname, asked.port):
         return None
     return unquote(parts.username), unquote(parts.password or "")
 

@@ -79,9 +79,12 @@ def _quoted_requirements(files: Iterable[SelectedFile], targets: tuple[Target, .
 
 def _install_prepared(file: SelectedFile, folder: str, needed: str, targets: tuple[Target, ...]) -> list[str]:
     """Return the commands that install an sdist with the build requirements that lie in a folder of their own."""
+    install = f"{_INSTALL_LOCKED} --no-build-isolation {_quoted_requirements([file], targets)}"
+    if not needed:
+        return [install]
     return [
         f'pip3 install --no-index --no-deps --find-links="file://${{PWD}}/{folder}" --target={folder}/site {needed}',
-        f"{_with_site(folder)} {_INSTALL_LOCKED} --no-build-isolation {_quoted_requirements([file], targets)}",
+        f"{_with_site(folder)} {install}",
     ]
 
 
