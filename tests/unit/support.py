@@ -1,0 +1,150 @@
+"""Makers of the values that unit tests start from, each right as it is; a test changes the one thing that it shows."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+
+from pyproject_flatpak.config import parse_table
+from pyproject_flatpak.data import ARCHES, Runtime
+from pyproject_flatpak.derive import Application
+from pyproject_flatpak.derive.icon import Icon
+from pyproject_flatpak.derive.metadata import Presentation
+from pyproject_flatpak.errors import Problems
+from pyproject_flatpak.lock.document import Lock, build_lock, inputs_of
+from pyproject_flatpak.model import Developer, FlatpakTable
+from pyproject_flatpak.project import EntryPoints, Project
+from pyproject_flatpak.target import Target, targets_of
+from tests.support.index import ExampleIndex
+
+Serve = Callable[..., ExampleIndex]
+"""Starts an index of the releases that it is given; the fixture ``serve`` is one."""
+APP_ID = "org.example.Editor"
+SECRET = "s3cret"  # noqa: S105 - what no output may hold
+RUNTIME = Runtime(
+    id="org.example.Platform",
+    branch="7",
+    python="3.14.2",
+    glibc="2.40",
+    sdk_extensions="7.08",
+    platform_distributions={},
+    sdk_distributions={},
+    bindings=frozenset(),
+    source="made up",
+)
+
+
+def targets(*arches: str, **changes: str) -> tuple[Target, ...]:
+    """Return targets of RUNTIME with ``changes`` in it, of both arches by default."""
+    changed: dict[str, Any] = {**changes}
+    return targets_of(replace(RUNTIME, **changed), arches or ARCHES)
+
+
+def requirements(*texts: str) -> tuple[Requirement, ...]:
+    """Parse requirements."""
+    return tuple(map(Requirement, texts))
+
+
+def read_table(toml: str) -> tuple[FlatpakTable, list[str]]:
+    """Return what the lines below ``[tool.flatpak]`` say, and the mistakes in them."""
+    problems = Problems()
+    return parse_table(tomllib.loads(toml), problems), problems.errors
+
+
+def flatpak_table(toml: str = "") -> FlatpakTable:
+    """Return what the lines below ``[tool.flatpak]`` say; they have no mistake."""
+    table, errors = read_table(toml)
+    assert errors == []
+    return table
+
+
+def project(**changes: object) -> Project:
+    """Return a project that says all that is needed."""
+    values: dict[str, Any] = {
+        "root": Path("/nowhere"),
+        "name": "editor",
+        "version": "1.0",
+        "summary": "Write texts",
+        "entry_points": EntryPoints(gui_scripts=("editor",)),
+    }
+    return Project(**values | changes)
+
+
+def application(toml: str = "", **changes: object) -> Application:
+    """Return an application with a window, for the lines ``toml`` below ``[tool.flatpak]``."""
+    table = flatpak_table(toml)
+    values: dict[str, Any] = {
+        "project": project(),
+        "table": table,
+        "app_id": APP_ID,
+        "name": "Editor",
+        "command": "editor",
+        "console": False,
+        "runtime": RUNTIME,
+        "sdk": RUNTIME.sdk,
+        "finish_args": ("--share=ipc",),
+        "icon": Icon(path=f"data/{APP_ID}.svg", folder="scalable"),
+        "presentation": presentation(),
+        "own_desktop_file": None,
+        "own_metainfo_file": None,
+        "origins": {},
+    }
+    return Application(**values | changes)
+
+
+def presentation(**changes: object) -> Presentation:
+    """Return what the application says of itself."""
+    values: dict[str, Any] = {
+        "summary": "Write texts",
+        "license": "MIT",
+        "developer": Developer(id="org.example", name="Jane Doe"),
+        "urls": {"homepage": "https://example.org/editor"},
+        "categories": ("Utility", "TextEditor"),
+        "keywords": (),
+    }
+    return Presentation(**values | changes)
+
+
+def wheel(filename: str, **changes: object) -> dict[str, Any]:
+    """Return the table of a wheel, or of an sdist, in a lock."""
+    return {
+        "url": f"https://files.example.org/{filename}",
+        "size": 1000,
+        "hashes": {"sha256": sha256(filename)},
+    } | changes
+
+
+def sha256(filename: str) -> str:
+    """Return the checksum that the made-up file of this name has."""
+    return filename.encode().hex().ljust(64, "0")[:64]
+
+
+def package(name: str, *filenames: str, **changes: object) -> dict[str, Any]:
+    """Return the table of a package 1.0 with these wheels, and with an sdist if one of the names is that."""
+    sdists = [filename for filename in filenames if not filename.endswith(".whl")]
+    wheels = [wheel(filename) for filename in filenames if filename.endswith(".whl")]
+    table: dict[str, Any] = {"name": name, "version": "1.0"}
+    if sdists:
+        table["sdist"] = wheel(sdists[0])
+    if wheels:
+        table["wheels"] = wheels
+    return table | changes
+
+
+def lock_of(*packages: Mapping[str, Any], over: Sequence[Target] = ()) -> Lock:
+    """Return a lock of these package tables, for both arches by default."""
+    all_targets = tuple(over) or targets()
+    return build_lock("pylock.flatpak.toml", map(dict, packages), inputs_of((), all_targets), all_targets)
+
+
+def write_tree(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files, path to content, below ``root``."""
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
+    return root

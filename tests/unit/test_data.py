@@ -1,0 +1,196 @@
+"""Facts that change: right in themselves, and as their sources have them."""
+
+from __future__ import annotations
+
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from packaging.licenses import canonicalize_license_expression
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+from trove_classifiers import classifiers
+
+from pyproject_flatpak.data import (
+    ARCHES,
+    load_categories,
+    load_licenses,
+    load_runtimes,
+    load_toolkits,
+    load_version_tools,
+)
+from tests.support.tools import require_tool
+
+MAIN_CATEGORIES = {
+    *("AudioVideo", "Audio", "Video", "Development", "Education", "Game", "Graphics", "Network", "Office"),
+    *("Science", "Settings", "System", "Utility"),
+}
+"""https://specifications.freedesktop.org/menu-spec/latest/category-registry.html"""
+
+
+def test_arches() -> None:
+    """Flathub builds for two arches."""
+    assert set(ARCHES) == {"x86_64", "aarch64"}
+
+
+@pytest.mark.parametrize(
+    ("ref", "python", "glibc"),
+    [
+        # the runtimes' own `python --version` and `ldd --version`
+        pytest.param("org.freedesktop.Platform//25.08", "3.13", "2.42", id="freedesktop 25.08"),
+        pytest.param("org.freedesktop.Platform//26.08", "3.14", "2.44", id="freedesktop 26.08"),
+        pytest.param("org.gnome.Platform//50", "3.13", "2.42", id="GNOME 50"),
+        pytest.param("org.gnome.Platform//51", "3.14", "2.44", id="GNOME 51"),
+    ],
+)
+def test_runtime(ref: str, python: str, glibc: str) -> None:
+    """Python and glibc of a runtime are those that it ships."""
+    id_, _, branch = ref.partition("//")
+    runtime = load_runtimes()[id_, branch]
+    assert (str(runtime), runtime.python_series, runtime.glibc) == (ref, python, glibc)
+    assert runtime.python_tag == tuple(map(int, python.split(".")))
+    assert runtime.sdk == id_.replace("Platform", "Sdk")
+
+
+def test_python_versions_are_full() -> None:
+    """Markers on python_full_version need all three numbers."""
+    assert {len(Version(runtime.python).release) for runtime in load_runtimes().values()} == {3}
+
+
+def test_branches_are_newest_last() -> None:
+    """In each family the branches stand in the order of their versions, so that the last is the newest."""
+    families: dict[str, list[str]] = {}
+    for id_, branch in load_runtimes():
+        families.setdefault(id_, []).append(branch)
+    for branches in families.values():
+        assert all(Version(one) < Version(other) for one, other in pairwise(branches))
+
+
+def test_extensions_follow_the_freedesktop_base() -> None:
+    """Extensions of an Sdk have the branch of the freedesktop runtime with the same Python and glibc."""
+    runtimes = load_runtimes()
+    for runtime in runtimes.values():
+        base = runtimes["org.freedesktop.Platform", runtime.sdk_extensions]
+        assert (base.python, base.glibc) == (runtime.python, runtime.glibc)
+
+
+def test_bindings_are_in_the_platform() -> None:
+    """What is never bundled has to be there at run time, in the Platform and not in the Sdk alone."""
+    for runtime in load_runtimes().values():
+        assert runtime.bindings <= runtime.platform_distributions.keys()
+
+
+def test_distributions_have_normalized_names() -> None:
+    """Names are compared with those in locks, which are normalized; versions are versions, or not known."""
+    for runtime in load_runtimes().values():
+        for name, version in {**runtime.platform_distributions, **runtime.sdk_distributions}.items():
+            assert canonicalize_name(name) == name
+            assert version == (str(Version(version)) if version else "")
+        assert not runtime.platform_distributions.keys() & runtime.sdk_distributions.keys()
+
+
+def test_every_fact_has_a_source() -> None:
+    """A claim on a runtime says where it comes from."""
+    assert all(runtime.source for runtime in load_runtimes().values())
+
+
+def test_toolkits_have_runtimes() -> None:
+    """Each toolkit names a family that the catalogue has."""
+    families = {id_ for id_, _ in load_runtimes()}
+    assert {toolkit.runtime for toolkit in load_toolkits()} <= families
+
+
+def test_toolkits_are_told_apart() -> None:
+    """No distribution and no module speaks for two toolkits."""
+    toolkits = load_toolkits()
+    for kind in ("distributions", "imports"):
+        named = [name for toolkit in toolkits for name in getattr(toolkit, kind)]
+        assert len(named) == len(set(named))
+    assert all(name == canonicalize_name(name) for toolkit in toolkits for name in toolkit.distributions)
+
+
+def test_sockets_are_legal() -> None:
+    """Flathub's linter takes fallback-x11 with wayland and ipc, or x11 with ipc, and nothing else."""
+    legal = ({"fallback-x11", "wayland"}, {"x11"})
+    for toolkit in load_toolkits():
+        sockets = {arg.removeprefix("--socket=") for arg in toolkit.finish_args if arg.startswith("--socket=")}
+        assert sockets in legal, toolkit.name
+        assert "--share=ipc" in toolkit.finish_args
+
+
+def test_no_portal_is_asked_for() -> None:
+    """Portals need no permission, and Flathub's linter refuses one for them."""
+    args = [arg for toolkit in load_toolkits() for arg in toolkit.finish_args]
+    assert not [arg for arg in args if "portal" in arg]
+
+
+def test_licence_classifiers() -> None:
+    """Every classifier of a licence that there is has a line, and no other."""
+    assert set(load_licenses()) == {name for name in classifiers if name.startswith("License ::")}
+
+
+def test_licences_are_spdx() -> None:
+    """Each licence is an SPDX expression as AppStream wants it, or left open."""
+    for name, expression in load_licenses().items():
+        assert not expression or canonicalize_license_expression(expression) == expression, name
+
+
+@pytest.mark.parametrize(
+    "classifier",
+    [
+        "License :: OSI Approved :: Apache Software License",
+        "License :: OSI Approved :: BSD License",
+        "License :: OSI Approved :: GNU General Public License (GPL)",
+        "License :: OSI Approved :: GNU Library or Lesser General Public License (LGPL)",
+        "License :: OSI Approved :: Artistic License",
+        "License :: OSI Approved :: Zope Public License",
+        "License :: OSI Approved",
+    ],
+)
+def test_ambiguous_licences_stay_open(classifier: str) -> None:
+    """A classifier that stands for several licences, or versions of one, is no guess at one of them."""
+    assert load_licenses()[classifier] == ""
+
+
+def test_topics_exist() -> None:
+    """Each topic is a classifier."""
+    assert set(load_categories()) <= {name for name in classifiers if name.startswith("Topic ::")}
+
+
+def test_every_topic_has_a_category() -> None:
+    """Each topic that there is has categories, by itself or by one above; only one says nothing."""
+    known = load_categories()
+    open_ = set()
+    for topic in (name for name in classifiers if name.startswith("Topic ::")):
+        parts = topic.split(" :: ")
+        prefixes = [" :: ".join(parts[:count]) for count in range(len(parts), 1, -1)]
+        if not any(known.get(prefix) for prefix in prefixes):
+            open_.add(topic)
+    assert open_ == {"Topic :: Other/Nonlisted Topic"}
+
+
+def test_one_main_category() -> None:
+    """Categories begin with a main one and have no second, else a program stands twice in the menu."""
+    for topic, categories in load_categories().items():
+        if categories:
+            mains = [name for name in categories if name in MAIN_CATEGORIES - {"Audio", "Video"}]
+            assert mains == [categories[0]], topic
+
+
+def test_validator_knows_the_categories(tmp_path: Path) -> None:
+    """desktop-file-validate has nothing against any set of categories."""
+    sets = sorted({names for names in load_categories().values() if names})
+    paths = []
+    for i, names in enumerate(sets):
+        path = tmp_path / f"{i}.desktop"
+        path.write_text(f"[Desktop Entry]\nType=Application\nName=x\nExec=x\nCategories={';'.join(names)};\n")
+        paths.append(str(path))
+    done = subprocess.run([require_tool("desktop-file-validate"), *paths], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_tables_cannot_be_changed() -> None:
+    """What is loaded once for all is nobody's to change."""
+    for table in (load_runtimes(), load_licenses(), load_categories(), load_version_tools()):
+        assert not hasattr(table, "update")

@@ -1,0 +1,235 @@
+"""Toolkit, runtime and permissions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from pyproject_flatpak.data import Runtime, Toolkit, load_runtimes
+from pyproject_flatpak.derive.finish_args import derive_finish_args
+from pyproject_flatpak.derive.origin import Decided, Origin
+from pyproject_flatpak.derive.runtime import derive_runtime
+from pyproject_flatpak.derive.toolkit import derive_toolkit
+from pyproject_flatpak.errors import Problems
+from pyproject_flatpak.evidence import Evidence
+from tests.unit.support import flatpak_table, project, requirements, write_tree
+
+
+@pytest.mark.parametrize(
+    ("needs", "source", "toolkit", "evidence"),
+    [
+        pytest.param(["pygobject>=3.50"], "", "gtk", "requirement pygobject>=3.50", id="PyGObject"),
+        pytest.param([], "import gi", "gtk", "import of gi at src/main.py:1", id="import of gi"),
+        pytest.param(["pyside6"], "", "qt", "requirement pyside6", id="PySide6"),
+        pytest.param([], "\nfrom PyQt6 import QtGui", "qt", "import of PyQt6 at src/main.py:2", id="import of PyQt6"),
+        pytest.param(["wxpython"], "", "wx", "requirement wxpython", id="wxPython"),
+        pytest.param(["pygame-ce"], "", "sdl", "requirement pygame-ce", id="pygame"),
+        pytest.param([], "import tkinter", "tk", "import of tkinter at src/main.py:1", id="import of tkinter"),
+        pytest.param(["pyside6"], "import gi", "qt", "requirement pyside6", id="declared before imported"),
+        pytest.param(['pyside6; extra == "qt"'], "import gi", "gtk", "import of gi at src/main.py:1", id="in an extra"),
+        pytest.param(
+            ['pyside6; sys_platform == "win32"', "wxpython"], "", "wx", "requirement wxpython", id="for Windows alone"
+        ),
+        pytest.param(["requests"], "import os", None, "", id="none"),
+    ],
+)
+def test_toolkit(tmp_path: Path, needs: list[str], source: str, toolkit: str | None, evidence: str) -> None:
+    """The toolkit is the declared one, else the imported one, with the requirement or line that says so."""
+    write_tree(tmp_path, {"src/main.py": source})
+    decided = derive_toolkit(project(requirements=requirements(*needs)), Evidence(tmp_path))
+    assert (decided.value.name if decided.value else None, decided.origin.evidence) == (toolkit, evidence)
+
+
+def of_toolkit(family: str | None, *finish_args: str) -> Decided[Toolkit | None]:
+    """Return a toolkit for a family of runtimes."""
+    if family is None:
+        return Decided(None, Origin("no toolkit found"))
+    toolkit = Toolkit(
+        name="made-up", distributions=frozenset(), imports=frozenset(), runtime=family, finish_args=finish_args
+    )
+    return Decided(toolkit, Origin("made-up toolkit", "requirement made-up"))
+
+
+def newest(family: str) -> Runtime:
+    """Return the runtime of a family with the newest Python, of which no other branch has a newer glibc."""
+    branches = [runtime for runtime in load_runtimes().values() if runtime.id == family]
+    return max(branches, key=lambda runtime: (Version(runtime.python), Version(runtime.glibc)))
+
+
+@pytest.mark.parametrize(
+    ("toml", "toolkit", "family", "branch"),
+    [
+        pytest.param("", "org.gnome.Platform", "org.gnome.Platform", None, id="the toolkit's, newest"),
+        pytest.param("", None, "org.freedesktop.Platform", None, id="freedesktop without a toolkit, newest"),
+        pytest.param(
+            'runtime = "org.gnome.Platform"', None, "org.gnome.Platform", None, id="the author's, newest branch"
+        ),
+        pytest.param('runtime-version = "50"', "org.gnome.Platform", "org.gnome.Platform", "50", id="author's branch"),
+        pytest.param(
+            'runtime = "org.freedesktop.Platform"\nruntime-version = "25.08"',
+            "org.gnome.Platform",
+            "org.freedesktop.Platform",
+            "25.08",
+            id="both the author's",
+        ),
+    ],
+)
+def test_runtime(toml: str, toolkit: str | None, family: str, branch: str | None) -> None:
+    """The runtime is the author's, else the toolkit's, else freedesktop; the branch the author's, else the newest."""
+    problems = Problems()
+    runtime = derive_runtime(project(), flatpak_table(toml), of_toolkit(toolkit), problems).value
+    assert runtime == (load_runtimes()[family, branch] if branch else newest(family))
+    assert problems.errors == []
+
+
+@pytest.mark.parametrize(
+    ("toml", "error"),
+    [
+        pytest.param(
+            'runtime = "org.gnom.Platform"',
+            "tool.flatpak.runtime: unknown runtime (got 'org.gnom.Platform'); "
+            "one of: org.freedesktop.Platform, org.gnome.Platform",
+            id="family",
+        ),
+        pytest.param(
+            'runtime = "org.gnome.Platform"\nruntime-version = "3"',
+            "tool.flatpak.runtime-version: unknown version of org.gnome.Platform (got '3'); one of: 51, 50",
+            id="branch",
+        ),
+    ],
+)
+def test_unknown_runtime(toml: str, error: str) -> None:
+    """A runtime that the catalogue lacks is refused, with those that it has, the newest first."""
+    problems = Problems()
+    derive_runtime(project(), flatpak_table(toml), of_toolkit(None), problems)
+    assert len(problems.errors) == 1
+    assert problems.errors[0].startswith(error)
+
+
+@pytest.mark.parametrize(
+    ("specifier", "fits"),
+    [
+        pytest.param("", True, id="nothing said"),
+        pytest.param(">=3.11", True, id="wide"),
+        pytest.param(">=3.13.15", True, id="the very version"),
+        pytest.param("==3.13.*", True, id="the series"),
+        pytest.param("~=3.11", True, id="compatible"),
+        pytest.param("<3.13", False, id="older alone"),
+        pytest.param(">=3.14", False, id="newer alone"),
+        pytest.param(">=3.11,!=3.13.*", False, id="all but this one"),
+    ],
+)
+def test_requires_python(specifier: str, *, fits: bool) -> None:
+    """The project has to run on the Python of the runtime: that of GNOME 50 is 3.13.15."""
+    problems = Problems()
+    table = flatpak_table('runtime = "org.gnome.Platform"\nruntime-version = "50"')
+    derive_runtime(project(requires_python=SpecifierSet(specifier)), table, of_toolkit(None), problems)
+    assert [error.partition(" (got")[0] for error in problems.errors] == (
+        [] if fits else ["project.requires-python: leaves out Python 3.13.15 of org.gnome.Platform//50"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("requirement", "fits"),
+    [
+        pytest.param("pygobject", True, id="any"),
+        pytest.param("pygobject>=3.50,<4", True, id="one that the runtime has"),
+        pytest.param("pygobject<3.51", False, id="an older one"),
+        pytest.param("pygobject>=99", False, id="a newer one"),
+        pytest.param("pycairo>=99", True, id="of a binding whose version is not known"),
+        pytest.param("setuptools<1", True, id="of what may be bundled"),
+        pytest.param("pygobject<3.51; sys_platform == 'win32'", True, id="for Windows alone"),
+        pytest.param("pygobject<3.51; extra == 'old'", True, id="in an extra that nobody has chosen"),
+    ],
+)
+def test_bindings_come_from_the_runtime(requirement: str, *, fits: bool) -> None:
+    """A requirement of a binding has to hold for what the runtime ships: GNOME 51 has PyGObject 3.58.0."""
+    problems = Problems()
+    table = flatpak_table('runtime = "org.gnome.Platform"\nruntime-version = "51"')
+    derive_runtime(project(requirements=requirements(requirement)), table, of_toolkit(None), problems)
+    assert [error.partition(",")[0] for error in problems.errors] == (
+        [] if fits else ["project.dependencies: org.gnome.Platform//51 ships pygobject 3.58.0"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("toml", "expected"),
+    [
+        pytest.param("", ["--share=ipc", "--socket=x11"], id="the toolkit's"),
+        pytest.param(
+            'finish-args = ["--share=network"]', ["--share=ipc", "--socket=x11", "--share=network"], id="more"
+        ),
+        pytest.param('no-finish-args = ["--socket=x11"]', ["--share=ipc"], id="less"),
+        pytest.param(
+            'no-finish-args = ["--socket=x11"]\nfinish-args = ["--socket=wayland"]',
+            ["--share=ipc", "--socket=wayland"],
+            id="another in its place",
+        ),
+        pytest.param('finish-args = ["--socket=x11"]', ["--share=ipc", "--socket=x11"], id="the same again, once"),
+        pytest.param(
+            'derive-finish-args = false\nfinish-args = ["--b", "--a"]', ["--b", "--a"], id="the author's alone"
+        ),
+        pytest.param("derive-finish-args = false", [], id="none at all"),
+        pytest.param(
+            'finish-args = ["--env=A=1", "--env=A=2"]',
+            ["--share=ipc", "--socket=x11", "--env=A=1", "--env=A=2"],
+            id="the author's own stay, in their order",
+        ),
+    ],
+)
+def test_finish_args(toml: str, expected: list[str]) -> None:
+    """Permissions are the derived ones, less those left out, then the author's."""
+    toolkit = of_toolkit("org.example.Platform", "--share=ipc", "--socket=x11")
+    assert list(derive_finish_args(flatpak_table(toml), toolkit, console=False).value) == expected
+
+
+@pytest.mark.parametrize(
+    ("derived", "own"),
+    [
+        pytest.param("--filesystem=home", "--filesystem=home:ro", id="mode"),
+        pytest.param("--filesystem=home:ro", "--filesystem=home", id="no mode"),
+        pytest.param("--filesystem=xdg-data/x:create", "--filesystem=xdg-data/x:rw", id="other mode"),
+        pytest.param("--env=A=1", "--env=A=2", id="value of a variable"),
+        pytest.param("--env=A=1=2", "--env=A=", id="no value"),
+    ],
+)
+def test_own_argument_takes_the_derived_ones_place(derived: str, own: str) -> None:
+    """An author's argument for the same thing replaces the derived one."""
+    toolkit = of_toolkit("org.example.Platform", derived)
+    table = flatpak_table(f'finish-args = ["{own}"]')
+    assert derive_finish_args(table, toolkit, console=False).value == (own,)
+
+
+@pytest.mark.parametrize(
+    ("derived", "own"),
+    [
+        pytest.param("--filesystem=home", "--filesystem=host", id="folder"),
+        pytest.param("--env=A=1", "--env=AB=1", id="variable"),
+        pytest.param("--socket=x11", "--share=x11", id="option"),
+        pytest.param("--talk-name=org.example.A", "--talk-name=org.example.A.B", id="bus name"),
+    ],
+)
+def test_own_argument_for_another_thing_stands_beside(derived: str, own: str) -> None:
+    """An author's argument for something else takes nothing away."""
+    toolkit = of_toolkit("org.example.Platform", derived)
+    table = flatpak_table(f'finish-args = ["{own}"]')
+    assert derive_finish_args(table, toolkit, console=False).value == (derived, own)
+
+
+def test_window_of_unknown_toolkit() -> None:
+    """A window that no toolkit is known for gets a set of sockets that Flathub's linter takes."""
+    args = set(derive_finish_args(flatpak_table(), of_toolkit(None), console=False).value)
+    # the linter's legal sets: fallback-x11, wayland and ipc; or x11 and ipc
+    assert {"--socket=fallback-x11", "--socket=wayland", "--share=ipc"} <= args
+    assert "--socket=x11" not in args
+
+
+def test_terminal_needs_no_permission() -> None:
+    """A program for the terminal gets what its author asks for."""
+    toolkit = of_toolkit("org.example.Platform", "--socket=x11")
+    assert derive_finish_args(flatpak_table(), toolkit, console=True).value == ()
+    table = flatpak_table('finish-args = ["--share=network"]')
+    assert derive_finish_args(table, toolkit, console=True).value == ("--share=network",)

@@ -1,0 +1,342 @@
+"""The sources and the two modules: offline, pinned, each file for the arches that use it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+
+from pyproject_flatpak.derive import Application
+from pyproject_flatpak.lock.document import Lock
+from pyproject_flatpak.lock.select import SelectedFile, select_files
+from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
+from pyproject_flatpak.sources.modules import (
+    Location,
+    application_module,
+    build_requirement_sources,
+    dependencies_module,
+    generated_data_files,
+)
+from tests.unit.support import APP_ID, application, lock_of, package, project, requirements, sha256, targets
+
+NATIVE = "native-1.0-cp314-cp314-manylinux_2_28_{}.whl"
+PURE = "pure-1.0-py3-none-any.whl"
+BOTH = ("x86_64", "aarch64")
+
+
+def built_with(name: str, *builds: dict[str, Any], **changes: object) -> dict[str, Any]:
+    """Return an sdist that is built with these packages."""
+    return package(name, f"{name}-1.0.tar.gz", tool={"pyproject-flatpak": {"build": list(builds)}}, **changes)
+
+
+def tool(name: str, version: str = "1.0") -> dict[str, Any]:
+    """Return a pure wheel to build with."""
+    return package(name, f"{name}-{version}-py3-none-any.whl", version=version)
+
+
+def files_of(*packages: dict[str, Any]) -> tuple[SelectedFile, ...]:
+    """Return the selected files of these packages, with what their sdists are built with."""
+    return with_builds(select_files(lock_of(*packages), targets()), targets(), "x.toml")
+
+
+def names(*packages: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return name and arches of these files."""
+    return {file.filename: file.arches for file in files_of(*packages)}
+
+
+def test_builds_come_with_their_sdists() -> None:
+    """An sdist brings what it is built with, and what that is built with."""
+    table = built_with("a", tool("b"), built_with("c", tool("d")))
+    assert list(names(table)) == [*("a-1.0.tar.gz", "b-1.0-py3-none-any.whl", "c-1.0.tar.gz", "d-1.0-py3-none-any.whl")]
+
+
+def test_wheels_bring_nothing() -> None:
+    """What an unused sdist would be built with is not fetched."""
+    table = built_with("pure", tool("b")) | {"wheels": package("pure", PURE)["wheels"]}
+    assert list(names(table)) == [PURE]
+
+
+def test_one_file_for_all_who_are_built_with_it() -> None:
+    """A file that several sdists are built with is named once."""
+    assert list(names(built_with("a", tool("x")), built_with("b", tool("x")))) == [
+        *("a-1.0.tar.gz", "b-1.0.tar.gz", "x-1.0-py3-none-any.whl")
+    ]
+
+
+def test_two_versions_to_build_with() -> None:
+    """Sdists that are built with different versions of a tool bring both."""
+    found = names(built_with("a", tool("x", "1.0")), built_with("b", tool("x", "2.0")))
+    assert {"x-1.0-py3-none-any.whl", "x-2.0-py3-none-any.whl"} <= set(found)
+
+
+def test_builds_are_for_the_arches_of_their_sdists() -> None:
+    """What only one arch builds is only fetched there; what both need is for both."""
+    one = built_with("a", tool("x"), tool("y"), marker="platform_machine == 'x86_64'")
+    other = built_with("b", tool("x"), tool("z"), marker="platform_machine == 'aarch64'")
+    assert names(one, other) == {
+        "a-1.0.tar.gz": ("x86_64",),
+        "b-1.0.tar.gz": ("aarch64",),
+        "x-1.0-py3-none-any.whl": BOTH,
+        "y-1.0-py3-none-any.whl": ("x86_64",),
+        "z-1.0-py3-none-any.whl": ("aarch64",),
+    }
+
+
+def test_builds_of_builds_follow_their_arches() -> None:
+    """An sdist that another arch needs as well brings its own tools for that arch too."""
+    shared = built_with("x", tool("y"))
+    one = built_with("a", shared, marker="platform_machine == 'x86_64'")
+    other = built_with("b", shared, marker="platform_machine == 'aarch64'")
+    assert names(one, other)["y-1.0-py3-none-any.whl"] == BOTH
+
+
+def source(filename: str = PURE, arches: tuple[str, ...] = BOTH, dest: str = "", **changes: object) -> dict[str, Any]:
+    """Return the source of a file."""
+    [found] = lock_of(package("pure", filename)).packages
+    values: dict[str, Any] = {
+        "package": found,
+        "filename": filename,
+        "url": f"https://files.example.org/{filename}",
+        "sha256": "0" * 64,
+        "size": 1000,
+        "arches": arches,
+        "is_wheel": True,
+    }
+    return build_source(SelectedFile(**values | changes), targets(), dest=dest)
+
+
+def test_source() -> None:
+    """A source has the type that flatpak-builder fetches as it is, URL and checksum."""
+    assert source() == {"type": "file", "url": f"https://files.example.org/{PURE}", "sha256": "0" * 64}
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "value"),
+    [
+        pytest.param({"arches": ("aarch64",)}, "only-arches", ["aarch64"], id="one arch"),
+        pytest.param({"dest": "folder"}, "dest", "folder", id="folder"),
+        pytest.param({"url": "https://example.org/0123"}, "dest-filename", PURE, id="URL of another name"),
+        pytest.param({"url": f"https://example.org/{PURE}?x=1#y"}, "dest-filename", None, id="query and fragment"),
+        pytest.param({"url": "https://example.org/download?file=x"}, "dest-filename", PURE, id="name in a query"),
+        pytest.param(
+            {"url": f"https://example.org/{PURE.replace('-', '%2D')}"}, "dest-filename", PURE, id="escapes in the URL"
+        ),
+    ],
+)
+def test_source_says_what_is_special(changes: dict[str, Any], key: str, value: object) -> None:
+    """Arches, folder and name stand there where they are not plain; pip knows a file by its name alone."""
+    assert source(**changes).get(key) == value
+
+
+def test_requirements_for_pip() -> None:
+    """Each distribution stands once with its version, and with a marker where an arch has another or none."""
+    tables = (
+        package("native", NATIVE.format("x86_64"), NATIVE.format("aarch64")),
+        package("one", "one-1.0-py3-none-any.whl", marker="platform_machine == 'aarch64'"),
+        package("fork", "fork-1.0-py3-none-any.whl", marker="platform_machine == 'x86_64'"),
+        package("fork", "fork-2.0-py3-none-any.whl", version="2.0", marker="platform_machine == 'aarch64'"),
+    )
+    found = pip_requirements(select_files(lock_of(*tables), targets()), targets())
+    holding = {
+        target.arch: [text.partition(";")[0] for text in found if target.meets(Requirement(text).marker)]
+        for target in targets()
+    }
+    assert holding == {"x86_64": ["fork==1.0", "native==1.0"], "aarch64": ["fork==2.0", "native==1.0", "one==1.0"]}
+    assert found == sorted(found)
+    assert "native==1.0" in found
+
+
+def dependencies(lock: Lock, toml: str = "") -> dict[str, Any]:
+    """Return the module of the dependencies."""
+    return dependencies_module(application(toml), lock, targets())
+
+
+def words(command: str) -> list[str]:
+    """Split a command as a shell does; the shell itself has to find it whole."""
+    subprocess.run(["sh", "-n", "-c", command], check=True)
+    return shlex.split(command)
+
+
+def test_dependencies_module() -> None:
+    """One pip run installs every distribution, pinned, from the files beside it, and without a network."""
+    module = dependencies(lock_of(package("pure", PURE), built_with("a", tool("b"))))
+    assert (module["name"], module["buildsystem"]) == ("python3-dependencies", "simple")
+    [command] = module["build-commands"]
+    assert words(command)[:2] == ["pip3", "install"]
+    assert {"--no-index", "--no-deps", "--ignore-installed", "--prefix=${FLATPAK_DEST}"} <= set(words(command))
+    assert words(command)[-2:] == ["a==1.0", "pure==1.0"]
+    assert [found["url"].rpartition("/")[2] for found in module["sources"]] == [
+        *("a-1.0.tar.gz", "b-1.0-py3-none-any.whl", PURE)
+    ]
+    assert [found["sha256"] for found in module["sources"]][2] == sha256(PURE)
+    assert all(found.get("type") == "file" and found["url"].startswith("https://") for found in module["sources"])
+
+
+def test_tools_are_not_installed() -> None:
+    """What an sdist is built with is fetched, and not named to be installed into the application."""
+    [command] = dependencies(lock_of(built_with("a", tool("b"))))["build-commands"]
+    assert not any(word.startswith("b==") for word in words(command))
+
+
+def test_sdist_with_build_requirements_of_the_author() -> None:
+    """An sdist for which the author names tools is built with these, which lie apart from all others."""
+    lock = lock_of(built_with("a", tool("b", "1.0")), built_with("c", tool("b", "2.0")))
+    module = dependencies(lock, 'dependencies.build-requirements.a = ["b<2"]')
+    isolated, aside, install = map(words, module["build-commands"])
+    assert isolated[-1] == "c==1.0"
+    assert "--no-build-isolation" not in isolated
+    assert aside[-1] == "b==1.0"
+    assert "--no-index" in aside
+    assert install[-1] == "a==1.0"
+    assert {"--no-index", "--no-deps", "--no-build-isolation", "--prefix=${FLATPAK_DEST}"} <= set(install)
+    [target] = [word.removeprefix("--target=") for word in aside if word.startswith("--target=")]
+    assert f"PYTHONPATH=${{PWD}}/{target}" in install
+    places = {found["url"].rpartition("/")[2]: found.get("dest") for found in module["sources"]}
+    assert places["b-2.0-py3-none-any.whl"] is None
+    assert places["b-1.0-py3-none-any.whl"] is not None
+    assert target.startswith(f"{places['b-1.0-py3-none-any.whl']}/")
+
+
+def test_marker_survives_the_shell() -> None:
+    """A requirement with a marker reaches pip as one word."""
+    [command] = dependencies(lock_of(package("a", "a-1.0.tar.gz", marker="platform_machine == 'aarch64'")))[
+        "build-commands"
+    ]
+    requirement = Requirement(words(command)[-1])
+    assert [target.arch for target in targets() if target.meets(requirement.marker)] == ["aarch64"]
+
+
+def test_cleanup_of_the_dependencies() -> None:
+    """The author's cleanup patterns are the module's."""
+    lock = lock_of(package("pure", PURE))
+    assert dependencies(lock, 'dependencies.cleanup = ["/bin", "*.a"]')["cleanup"] == ["/bin", "*.a"]
+    assert "cleanup" not in dependencies(lock)
+
+
+def test_build_requirements() -> None:
+    """The application's build requirements lie in a folder of their own, with the list that pip reads."""
+    found: list[Any] = build_requirement_sources(lock_of(tool("hatchling"), built_with("a", tool("b"))), targets())
+    *files, listed = found
+    assert [file["url"].rpartition("/")[2] for file in files] == [
+        *("a-1.0.tar.gz", "b-1.0-py3-none-any.whl", "hatchling-1.0-py3-none-any.whl")
+    ]
+    assert listed["type"] == "inline"
+    assert listed["contents"] == "a==1.0\nhatchling==1.0\n"
+    assert {file["dest"] for file in found} == {"build-requirements"}
+    assert listed["dest-filename"] == "requirements.txt"
+
+
+INSIDE = Location(to_project="../..", in_project="build-aux/flatpak")
+OUTSIDE = Location(to_project="../project", in_project=None)
+
+
+def module(
+    location: Location = INSIDE, app: Application | None = None, *, has_build_requirements: bool = True
+) -> dict[str, Any]:
+    """Return the module of the application."""
+    return application_module(app or application(), location, has_build_requirements=has_build_requirements)
+
+
+def test_application_is_built_from_its_folder() -> None:
+    """The source is the project's folder, without what no source is in, in an order that is always the same."""
+    found = module(app=application(project=project(name="My_Editor")))
+    assert (found["name"], found["buildsystem"]) == ("my-editor", "simple")
+    [folder, build_requirements] = found["sources"]
+    assert (folder["type"], folder["path"]) == ("dir", "../..")
+    assert {".git", ".venv", ".flatpak-builder", "build", "dist"} <= set(folder["skip"])
+    assert folder["skip"] == sorted(folder["skip"])
+    assert build_requirements == "python3-build-requirements.json"
+
+
+def test_application_is_built_offline() -> None:
+    """Two pip runs install the build requirements aside, then the application, without network and isolation."""
+    aside, install, *_ = module()["build-commands"]
+    assert {"--no-index", "--no-deps", "--target=build-requirements/site"} <= set(words(aside))
+    assert "--requirement=build-requirements/requirements.txt" in words(aside)
+    assert {
+        "PYTHONPATH=${PWD}/build-requirements/site",
+        "PATH=${PWD}/build-requirements/site/bin:${PATH}",
+    } <= set(words(install)), "a back end imports its tools, and starts some"
+    assert {"--no-index", "--no-deps", "--no-build-isolation", "--prefix=${FLATPAK_DEST}", "."} <= set(words(install))
+
+
+def test_application_without_build_requirements() -> None:
+    """A project whose back end lies in its own tree needs nothing aside."""
+    found = module(has_build_requirements=False)
+    assert [words(command)[0] for command in found["build-commands"]] == ["pip3", "install", "install", "install"]
+    assert len(found["sources"]) == 1
+
+
+def installed(found: dict[str, Any]) -> dict[str, str]:
+    """Return what is copied to where below the prefix, path in the build to path in the result."""
+    commands = [words(command) for command in found["build-commands"] if command.startswith("install ")]
+    assert all(command[1] == "-Dm644" for command in commands)
+    return {command[2]: command[3].removeprefix("${FLATPAK_DEST}/") for command in commands}
+
+
+def test_data_files() -> None:
+    """Desktop file, metainfo and icon come from inside the source, to where flatpak exports them from."""
+    assert installed(module()) == {
+        f"build-aux/flatpak/{APP_ID}.desktop": f"share/applications/{APP_ID}.desktop",
+        f"build-aux/flatpak/{APP_ID}.metainfo.xml": f"share/metainfo/{APP_ID}.metainfo.xml",
+        f"data/{APP_ID}.svg": f"share/icons/hicolor/scalable/apps/{APP_ID}.svg",
+    }
+
+
+def test_own_data_files() -> None:
+    """Files that the project ships are installed from where they are, under the names that flatpak exports."""
+    own = {"own_desktop_file": f"data/{APP_ID}.desktop", "own_metainfo_file": f"data/{APP_ID}.appdata.xml"}
+    assert installed(module(app=application(icon=None, **own))) == {
+        f"data/{APP_ID}.desktop": f"share/applications/{APP_ID}.desktop",
+        f"data/{APP_ID}.appdata.xml": f"share/metainfo/{APP_ID}.metainfo.xml",
+    }
+    assert generated_data_files(application(**own)) == ()
+    assert generated_data_files(application()) == (f"{APP_ID}.desktop", f"{APP_ID}.metainfo.xml")
+
+
+def test_path_with_odd_characters() -> None:
+    """A file of any name gets through the shell as one word."""
+    own = {"own_desktop_file": "my data/it's $HOME;.desktop"}
+    assert "my data/it's $HOME;.desktop" in installed(module(app=application(**own)))
+
+
+def test_output_folder_outside_the_project() -> None:
+    """Generated files that do not lie in the project are sources of their own."""
+    found = module(OUTSIDE)
+    folder, _, *files = found["sources"]
+    assert folder["path"] == "../project"
+    assert [(file["type"], file["path"]) for file in files] == [
+        ("file", f"{APP_ID}.desktop"),
+        ("file", f"{APP_ID}.metainfo.xml"),
+    ]
+    assert all(f"{file['dest']}/{file['path']}" in installed(found) for file in files)
+
+
+def test_no_folder_is_an_import_package() -> None:
+    """No folder in the source has a name that setuptools could take for a package of the project."""
+    text = str(module()) + str(module(OUTSIDE)) + str(build_requirement_sources(lock_of(tool("x")), targets()))
+    for folder in re.findall(r"'dest': '([^']+)'|--target=([\w-]+)", text):
+        assert not any(name.isidentifier() for name in folder if name)
+
+
+@pytest.mark.parametrize(
+    ("version", "needs", "env"),
+    [
+        pytest.param("1.2", ("setuptools-scm",), {"SETUPTOOLS_SCM_PRETEND_VERSION": "1.2"}, id="released"),
+        pytest.param("1.2rc1", ("hatch-vcs",), {"SETUPTOOLS_SCM_PRETEND_VERSION": "1.2rc1"}, id="candidate"),
+        pytest.param("1.2.dev3+gabc", ("setuptools-scm",), {"SETUPTOOLS_SCM_PRETEND_VERSION": "1.2"}, id="developed"),
+        pytest.param("1.2+local", ("setuptools-scm",), {"SETUPTOOLS_SCM_PRETEND_VERSION": "1.2"}, id="local"),
+        pytest.param("1.2", ("hatchling",), None, id="from a file"),
+    ],
+)
+def test_version_from_version_control(version: str, needs: tuple[str, ...], env: dict[str, str] | None) -> None:
+    """Where the back end asks version control, the build is told a version that no commit changes."""
+    asked = project(version=version, dynamic_version=True, build_requirements=requirements(*needs))
+    found = module(app=application(project=asked))
+    assert found.get("build-options", {}).get("env") == env
+    static = project(version=version, dynamic_version=False, build_requirements=requirements(*needs))
+    assert "build-options" not in module(app=application(project=static))
