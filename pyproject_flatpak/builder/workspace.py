@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyproject_flatpak.builder.process import ask
+from pyproject_flatpak.cache import cache_folder
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS
 
 
@@ -47,11 +48,8 @@ class Workspace:
 
 def workspace_of(root: Path, app_id: str) -> Workspace:
     """Return the workspace of the project at `root`, whose folder exists then."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if not cache.is_absolute():  # the base directory specification has a relative one ignored
-        cache = Path.home() / ".cache"
     mark = hashlib.sha256(os.fsencode(root)).hexdigest()[:8]
-    folder = cache / "pyproject-flatpak" / f"{app_id}-{mark}"
+    folder = cache_folder() / f"{app_id}-{mark}"
     folder.mkdir(parents=True, exist_ok=True)
     return Workspace(folder=folder)
 

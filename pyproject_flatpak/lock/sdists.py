@@ -14,7 +14,6 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 import tomli_w
 from packaging.pylock import Pylock
@@ -26,7 +25,7 @@ from pyproject_flatpak.lock.document import BUILD, TOOL, normalized_packages
 from pyproject_flatpak.lock.select import SelectedFile, select_packages
 from pyproject_flatpak.lock.uv import Question, resolve
 from pyproject_flatpak.project import LEGACY_BUILD_REQUIREMENTS, normalized_requirement
-from pyproject_flatpak.redact import redacted
+from pyproject_flatpak.redact import credentials_for, redacted
 from pyproject_flatpak.requirements import for_targets
 from pyproject_flatpak.target import Target
 
@@ -118,7 +117,7 @@ def download(file: SelectedFile, index: str | None = None) -> bytes:
             )
         ) from None
     try:
-        answer = requests.get(file.url, auth=_credentials(index, file.url), timeout=_TIMEOUT)
+        answer = requests.get(file.url, auth=credentials_for(file.url, index), timeout=_TIMEOUT)
         answer.raise_for_status()
     except requests.RequestException as error:
         raise NetworkError(
@@ -133,14 +132,6 @@ def download(file: SelectedFile, index: str | None = None) -> bytes:
             )
         )
     return answer.content
-
-
-def _credentials(index: str | None, url: str) -> tuple[str, str] | None:
-    """Return user and password of the index, for a file of its own scheme, host and port alone."""
-    parts, asked = urlsplit(index or ""), urlsplit(url)
-    if not parts.username or (parts.scheme, parts.hostname, parts.port) != (asked.scheme, asked.hostname, asked.port):
-        return None
-    return unquote(parts.username), unquote(parts.password or "")
 
 
 def _as_lock(packages: list[dict[str, Any]]) -> str:

@@ -12,8 +12,8 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from pyproject_flatpak.errors import ConfigError, LockError, NetworkError, indented, message
+from pyproject_flatpak.lock.document import normalized_packages
+from pyproject_flatpak.lock.python_bounds import unfit_releases
 from pyproject_flatpak.redact import redacted
 from pyproject_flatpak.target import Target
 
@@ -65,15 +67,35 @@ class Question:
     """What to do about a name that no index has."""
     preferences: str = ""
     """Text of an earlier lock, whose versions are kept where they still fit."""
+    barred: tuple[str, ...] = ()
+    """Releases, `name==version`, that are not to be chosen."""
 
 
 def resolve(question: Question) -> dict[str, Any]:
-    """Return uv's answer as the mapping of a pylock.toml.
+    """Return uv's answer as the mapping of a pylock.toml, all of whose releases run on the targets' Python.
 
     Raises LockError with a message for each requirement that cannot be met, NetworkError, and ConfigError without uv.
     """
     if not question.requirements:
         return {"packages": []}
+    python = question.targets[0].runtime.python
+    barred: dict[str, str] = {}
+    while True:
+        try:
+            answer = _resolve(replace(question, barred=tuple(barred)))
+        except LockError as error:
+            if not barred or isinstance(error, NetworkError):
+                raise
+            # there was a solution with them, so they are the reason; the newest of each is told
+            newest = {release.partition("==")[0]: release for release in reversed(barred)}
+            raise LockError(*(_barred_release(question, newest[name], barred) for name in sorted(newest))) from None
+        unfit = unfit_releases(normalized_packages(answer["packages"], question.targets), python, question.index)
+        if not unfit:
+            return answer
+        barred |= unfit
+
+
+def _resolve(question: Question) -> dict[str, Any]:
     uv = find_uv()
     errors: list[str] = []
     left_out: set[str] = set()
@@ -134,6 +156,7 @@ def _run(uv: str, question: Question, folder: Path, *, without: Collection[str])
                 "environments": environments,
                 "required-environments": environments,
                 "override-dependencies": [f"{name} ; python_version < '0'" for name in left_out],
+                "constraint-dependencies": [release.replace("==", "!=") for release in question.barred],
             }
         },
     }
@@ -185,6 +208,14 @@ def _unwrapped(stderr: str) -> str:
 def _unknown_name(question: Question, name: str) -> str:
     asked = next(str(item) for item in question.requirements if item.name == name)
     return message(question.asked_by, f"the index has no distribution {name!r}", got=asked, remedy=question.remedy)
+
+
+def _barred_release(question: Question, release: str, bounds: Mapping[str, str]) -> str:
+    name, _, version = release.partition("==")
+    bound = bounds[release]
+    runtime = question.targets[0].runtime
+    problem = f"{name!r} {version} does not run on Python {runtime.python} of {runtime}: it requires Python {bound}"
+    return message(question.asked_by, problem, remedy="choose a runtime-version with a Python that fits, or drop it")
 
 
 def _failure(question: Question, stderr: str) -> LockError:

@@ -31,6 +31,7 @@ def environment(index: ExampleIndex, cache: Path) -> Mapping[str, str]:
         "PIP_TRUSTED_HOST": "pypi.example.org",
         "UV_CACHE_DIR": str(cache),
         "UV_HTTP_RETRIES": "0",
+        "XDG_CACHE_HOME": str(cache),
         "XDG_CONFIG_HOME": os.devnull,
     }
 

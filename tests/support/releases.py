@@ -28,6 +28,8 @@ PURE: Final = (
     Release(name="greetings", version="2.2.0", yanked=True),
     Release(name="greetings", version="3.0.0rc1"),
     Release(name="greetings", version="4.0.0", requires_python=">=3.99"),
+    Release(name="bygone", version="1.0", requires_python=">=3.6,<3.12"),
+    Release(name="bygone", version="1.1", requires_python=">=3.6,<3.13"),
     Release(name="Text.Wrapper", version="0.9", requires=("greetings>=1",), sdist=False),
     Release(
         name="reporter",

@@ -27,6 +27,7 @@ def resolver(uv_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     monkeypatch.setenv("UV_CACHE_DIR", str(uv_cache))
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(uv_cache))
 
 
 @pytest.fixture

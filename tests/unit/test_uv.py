@@ -214,6 +214,17 @@ def test_release_for_another_python(serve: Serve, bound: str) -> None:
     assert "'a'" in str(failure("a")).splitlines()[0]
 
 
+def test_older_release_that_runs_on_this_python(serve: Serve) -> None:
+    """Releases whose upper bound leaves out the runtime's Python are passed over for an older one that has none."""
+    serve(
+        Release(name="a", version="1.0", requires_python=">=3.8"),
+        Release(name="a", version="2.0", requires_python=">=3.8,<3.13"),
+        Release(name="a", version="3.0", requires_python=">=3.8,<3.14"),
+        Release(name="b", version="1.0", requires=("a",)),
+    )
+    assert ask("b") == {"a": "1.0", "b": "1.0"}
+
+
 def test_release_for_this_python_before_a_newer_one(serve: Serve) -> None:
     """Of two releases the newest that runs on the runtime's Python is taken."""
     serve(Release(name="a", version="1.0"), Release(name="a", version="2.0", requires_python=">=3.15"))
