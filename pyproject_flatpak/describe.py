@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -127,7 +128,13 @@ def _by_hook(root: Path) -> Description:
     except ImportError:
         raise _missing("build") from None
     try:
-        with DefaultIsolatedEnv() as env, tempfile.TemporaryDirectory(prefix="pyproject-flatpak-") as folder:
+        with (
+            warnings.catch_warnings(),
+            DefaultIsolatedEnv() as env,
+            tempfile.TemporaryDirectory(prefix="pyproject-flatpak-") as folder,
+        ):
+            # what the back end has to say of the project's own configuration is for another day
+            warnings.simplefilter("ignore")
             builder = ProjectBuilder.from_isolated_env(env, root, runner=quiet_subprocess_runner)
             env.install(_without_us(builder.build_system_requires))
             env.install(_without_us(builder.get_requires_for_build("wheel")))

@@ -52,11 +52,16 @@ class Evidence:
         return tuple(sorted(self._walk()))
 
     @cached_property
+    def of_the_application(self) -> tuple[str, ...]:
+        """The files that do not lie in a folder of tests or documentation."""
+        return tuple(file for file in self.files if not _NOT_THE_APPLICATION.intersection(file.split("/")[:-1]))
+
+    @cached_property
     def imports(self) -> dict[str, Import]:
         """Top-level modules that the project's own code imports; a file that does not parse is passed over."""
         found: dict[str, Import] = {}
-        for file in self.files:
-            if file.endswith(".py") and not _NOT_THE_APPLICATION.intersection(file.split("/")[:-1]):
+        for file in self.of_the_application:
+            if file.endswith(".py"):
                 for module, line in sorted(_imported_modules(self.root / file), key=lambda pair: pair[1]):
                     found.setdefault(module, Import(module=module, file=file, line=line))
         return found

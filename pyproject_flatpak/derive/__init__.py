@@ -50,7 +50,7 @@ class Application:
 
 def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: Problems) -> Application:
     """Decide every value that the author has not."""
-    toolkit = derive_toolkit(project, evidence)
+    toolkit = derive_toolkit(project, evidence, table.dependencies.extras)
     app_id = derive_app_id(table, problems)
     name = derive_name(project, table, app_id.value)
     runtime = derive_runtime(project, table, toolkit, problems)
@@ -61,7 +61,14 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     own_metainfo_file = evidence.own(f"{app_id.value}.metainfo.xml", f"{app_id.value}.appdata.xml")
     # what goes into the generated files alone may be missing where the author has written them
     unneeded = Problems()
-    icon = derive_icon(table, evidence, app_id.value, required=not console, problems=problems)
+    icon = derive_icon(
+        table,
+        evidence,
+        app_id.value,
+        required=not console,
+        likely_names=(app_id.value.rpartition(".")[2], project.name, command.value, "icon", "logo"),
+        problems=problems,
+    )
     return Application(
         project=project,
         table=table,

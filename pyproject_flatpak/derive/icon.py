@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 from xml.etree import ElementTree
 
@@ -37,10 +38,19 @@ class Icon:
         return ".svg" if self.folder == "scalable" else ".png"
 
 
-def derive_icon(
-    table: FlatpakTable, evidence: Evidence, app_id: str, *, required: bool, problems: Problems
+def derive_icon(  # noqa: PLR0913 - each is a fact of its own
+    table: FlatpakTable,
+    evidence: Evidence,
+    app_id: str,
+    *,
+    required: bool,
+    likely_names: Collection[str] = (),
+    problems: Problems,
 ) -> Decided[Icon | None]:
-    """Return the configured icon, else the one that is named like the application, SVG before PNG."""
+    """Return the configured icon, else the one that is named like the app-id, SVG before PNG.
+
+    Where there is none, one of the `likely_names`, without extension, is proposed to the author.
+    """
     names = (f"{app_id}.svg", f"{app_id}.png")
     if table.icon:
         if not (evidence.root / table.icon).is_file():
@@ -55,9 +65,17 @@ def derive_icon(
         return Decided(_read(evidence.root, path, problems), Origin("named like the app-id", path))
     if required and app_id and not problems.is_wrong("tool.flatpak.icon"):
         remedy = f"add data/{names[0]}, or set the path of an SVG or of a PNG of {_SIZES_IN_WORDS} pixels"
+        if near := _likely(evidence, likely_names):
+            remedy = f'try icon = "{near}", or {remedy}'
         looked = f"no file named {names[0]} or {names[1]} in the project"
         problems.add("tool.flatpak.icon", looked, remedy=remedy)
     return Decided(None, Origin("none"))
+
+
+def _likely(evidence: Evidence, names: Collection[str]) -> str | None:
+    wanted = {name.lower() for name in names if name}
+    found = [file for file in evidence.of_the_application if PurePosixPath(file).stem.lower() in wanted]
+    return next((file for suffix in (".svg", ".png") for file in found if file.lower().endswith(suffix)), None)
 
 
 def _read(root: Path, path: str, problems: Problems) -> Icon | None:

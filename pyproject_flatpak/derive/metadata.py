@@ -49,6 +49,10 @@ https://packaging.python.org/en/latest/specifications/well-known-project-urls/
 """
 
 
+_NO_LICENSES: Final = frozenset({"License :: OSI Approved", "License :: DFSG approved"})
+"""Classifiers that say something of a licence and name none."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Presentation:
     """What the application says of itself."""
@@ -96,7 +100,8 @@ def _license(project: Project, problems: Problems) -> str:
             return canonicalize_license_expression(text).replace("LicenseRef-Proprietary", "LicenseRef-proprietary")
         except InvalidLicenseExpression:
             continue
-    known = {load_licenses().get(name, "") for name in project.classifiers if name.startswith("License ::")}
+    names = {name for name in project.classifiers if name.startswith("License ::")} - _NO_LICENSES
+    known = {load_licenses().get(name, "") for name in names}
     if len(known) == 1 and (expression := next(iter(known))):
         return expression
     if problems.is_wrong("tool.flatpak.metainfo.license"):

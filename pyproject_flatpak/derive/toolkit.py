@@ -10,10 +10,10 @@ from pyproject_flatpak.requirements import for_targets
 from pyproject_flatpak.target import targets_of
 
 
-def derive_toolkit(project: Project, evidence: Evidence) -> Decided[Toolkit | None]:
-    """Return the toolkit that the project declares, else the one that its code imports, else None."""
+def derive_toolkit(project: Project, evidence: Evidence, extras: tuple[str, ...] = ()) -> Decided[Toolkit | None]:
+    """Return the toolkit that the project declares, or an extra of `extras`, else the one that its code imports."""
     newest = list(load_runtimes().values())[-1]
-    requirements = for_targets(project.requirements, targets_of(newest, ARCHES))
+    requirements = for_targets(project.requirements, targets_of(newest, ARCHES), ("", *extras))
     for toolkit in load_toolkits():
         for requirement in requirements:
             if requirement.name in toolkit.distributions:

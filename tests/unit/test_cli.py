@@ -249,7 +249,12 @@ def test_interrupted(project: Path, tmp_path: Path) -> None:
     backend = "import os, signal, time\nos.kill(int(os.environ['CALLER']), signal.SIGINT)\ntime.sleep(9)\n"
     text = PROJECT["pyproject.toml"].replace("classifiers", 'dynamic = ["keywords"]\nclassifiers')
     write_tree(project, {"pyproject.toml": text, "backend.py": backend})
-    program = "import os; os.environ['CALLER'] = str(os.getpid())\nfrom pyproject_flatpak.cli import main; main()"
+    program = (
+        "import os, signal; os.environ['CALLER'] = str(os.getpid())\n"
+        # a shell has its background jobs ignore it, and these tests may run in one
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from pyproject_flatpak.cli import main; main()"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program, "generate"], cwd=project, capture_output=True, text=True, check=False
     )
