@@ -153,7 +153,7 @@ class FlatpakTable:
     """`[tool.flatpak]`."""
 
     app_id: str | None = None
-    """Reverse-DNS id of the application, such as `io.github.owner.App`."""
+    """Reverse-DNS id of the application, such as `io.github.owner.Name`."""
     name: str | None = None
     """Name that people read; the last component of the app-id or the project's name by default."""
     runtime: str | None = None
