@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hatchling.builders.plugin.interface import BuilderInterface
 
 from hatch_flatpak.description import describe
 from pyproject_flatpak.errors import PyprojectFlatpakError
-from pyproject_flatpak.generate import Reporter, generate, has_table, output_folder
+from pyproject_flatpak.generate import Reporter, generate, output_folder
 
 
 class FlatpakBuilderConfig(BuilderConfig):
@@ -21,8 +22,10 @@ class FlatpakBuilderConfig(BuilderConfig):
         """The output folder: hatch's `directory`, else `tool.flatpak.output`; never hatch's default `dist`."""
         if configured := self.target_config.get("directory", self.build_config.get("directory")):
             return self.normalize_build_directory(str(configured))
-        pyproject = self.builder.metadata.config
-        return str(output_folder(Path(self.root), pyproject)) if has_table(pyproject) else super().directory
+        try:
+            return str(output_folder(Path(self.root), self.builder.metadata.config))
+        except PyprojectFlatpakError:  # there is no table, or none that can be read: the build tells so
+            return super().directory
 
 
 class FlatpakBuilder(BuilderInterface):  # type: ignore[type-arg] # older versions are no generic class
@@ -54,6 +57,16 @@ class FlatpakBuilder(BuilderInterface):  # type: ignore[type-arg] # older versio
                 Path(self.root), lambda: describe(self.metadata), output=Path(directory), reporter=reporter
             )
         except PyprojectFlatpakError as error:
+            _remove_empty(Path(directory), Path(self.root))
             self.app.abort(str(error), error.exit_code)
             raise
         return str(generated.manifest)
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Remove the folders that hatchling has made for a build which then failed."""
+    for path in (folder, *folder.parents):
+        if not path.is_relative_to(root) or path == root:
+            return
+        with contextlib.suppress(OSError):  # those that hold something stay
+            path.rmdir()

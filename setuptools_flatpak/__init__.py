@@ -20,7 +20,7 @@ def finalize(dist: Distribution) -> None:
     try:
         text = (root / "pyproject.toml").read_bytes()
         wanted = b"flatpak" in text and "flatpak" in tomllib.loads(text.decode()).get("tool", {})
-    except (OSError, ValueError):  # setuptools reports a broken file itself
+    except (OSError, ValueError, TypeError):  # setuptools reports a broken file itself
         return
     if wanted:
         from setuptools_flatpak.commands import attach  # noqa: PLC0415 - nothing is imported for other projects
