@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -42,6 +43,8 @@ _OUT_OF_REACH: Final = re.compile(
     r"|network connectivity is disabled|timed out|operation timed out",
     re.IGNORECASE,
 )
+_MAX_BARRED: Final = 10
+"""Releases of one distribution that are passed over at most; one that runs may be older than anybody wants."""
 _NO_SOLUTION: Final = "No solution found"
 _HTTP_STATUS: Final = re.compile(
     r"HTTP status [\w ]+ \((\d{3}[^)]*)\)|(?:\(|returned a )(40[13] (?:Unauthorized|Forbidden))"
@@ -86,13 +89,15 @@ def resolve(question: Question) -> dict[str, Any]:
         except LockError as error:
             if not barred or isinstance(error, NetworkError):
                 raise
-            # there was a solution with them, so they are the reason; the newest of each is told
-            newest = {release.partition("==")[0]: release for release in reversed(barred)}
-            raise LockError(*(_barred_release(question, newest[name], barred) for name in sorted(newest))) from None
+            raise _only_barred_releases(question, barred) from None  # as there was a solution with them
         unfit = unfit_releases(normalized_packages(answer["packages"], question.targets), python, question.index)
         if not unfit:
             return answer
         barred |= unfit
+        names = Counter(release.partition("==")[0] for release in barred)
+        if too_many := [name for name, count in names.items() if count > _MAX_BARRED]:
+            of_these = {release: bound for release, bound in barred.items() if release.partition("==")[0] in too_many}
+            raise _only_barred_releases(question, of_these)
 
 
 def _resolve(question: Question) -> dict[str, Any]:
@@ -208,6 +213,12 @@ def _unwrapped(stderr: str) -> str:
 def _unknown_name(question: Question, name: str) -> str:
     asked = next(str(item) for item in question.requirements if item.name == name)
     return message(question.asked_by, f"the index has no distribution {name!r}", got=asked, remedy=question.remedy)
+
+
+def _only_barred_releases(question: Question, barred: dict[str, str]) -> LockError:
+    """Return the error that tells the newest barred release of each distribution."""
+    newest = {release.partition("==")[0]: release for release in reversed(barred)}
+    return LockError(*(_barred_release(question, newest[name], barred) for name in sorted(newest)))
 
 
 def _barred_release(question: Question, release: str, bounds: Mapping[str, str]) -> str:

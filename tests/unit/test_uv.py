@@ -225,6 +225,15 @@ def test_older_release_that_runs_on_this_python(serve: Serve) -> None:
     assert ask("b") == {"a": "1.0", "b": "1.0"}
 
 
+def test_many_releases_for_older_pythons(serve: Serve) -> None:
+    """Where release after release needs an older Python, the search ends, and the newest of them is told."""
+    index = serve(*(Release(name="a", version=f"{i}.0", requires_python="<3.14") for i in range(1, 31)))
+    [line] = failure("a").messages
+    assert "'a' 30.0 does not run on Python 3.14.2" in line
+    asked = {path for path in index.log if path.endswith(".metadata")}
+    assert not any("/a-1.0-" in path for path in asked)
+
+
 def test_release_for_this_python_before_a_newer_one(serve: Serve) -> None:
     """Of two releases the newest that runs on the runtime's Python is taken."""
     serve(Release(name="a", version="1.0"), Release(name="a", version="2.0", requires_python=">=3.15"))
