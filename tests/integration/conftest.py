@@ -15,9 +15,9 @@ from tests.integration.support import (
     flatpak_run,
     isolated_environment,
     make_runtimes,
-    skip_or_fail,
 )
 from tests.support.own_wheel import OwnWheel, build_own_wheel
+from tests.support.tools import skip_or_fail
 
 
 @pytest.fixture(scope="session")

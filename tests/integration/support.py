@@ -12,7 +12,6 @@ import json
 import os
 import re
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,9 +21,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Literal, NoReturn, Self
+from typing import IO, Any, Literal, Self
 
-import pytest
+from tests.support.tools import require_tools, skip_or_fail
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent.parent
@@ -34,34 +33,6 @@ Argument = str | os.PathLike[str]
 Environment = Mapping[str, str]
 
 # ---- what the machine has --------------------------------------------------------------------------------------------
-
-# The Debian package of a tool, where it has another name.
-APT_PACKAGES = {
-    "Xvfb": "xvfb",
-    "appstreamcli": "appstream",
-    "bwrap": "bubblewrap",
-    "compare": "imagemagick",
-    "dbus-daemon": "dbus",
-    "dbus-run-session": "dbus",
-    "desktop-file-validate": "desktop-file-utils",
-    "eu-strip": "elfutils",
-    "import": "imagemagick",
-}
-
-
-def skip_or_fail(reason: str) -> NoReturn:
-    """Skip the test here, and fail it under ``CI=true``, where the tools have to be."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def require_tools(*names: str) -> None:
-    """Skip the test unless all these programs are on PATH; see :func:`skip_or_fail`."""
-    missing = [name for name in names if shutil.which(name) is None]
-    if missing:
-        packages = dict.fromkeys(APT_PACKAGES.get(name, name) for name in missing)
-        skip_or_fail(f"needs {', '.join(missing)} (apt install {' '.join(packages)})")
 
 
 def artifacts_folder() -> Path:

@@ -26,7 +26,6 @@ from tests.integration.support import (
     flatpak_builder,
     flatpak_run,
     install_app,
-    require_tools,
     run,
     running_app,
     validate_desktop,
@@ -34,6 +33,7 @@ from tests.integration.support import (
 )
 from tests.support.example import APP_ID, copy_example, copy_example_with_setuptools
 from tests.support.own_wheel import REPOSITORY, OwnWheel
+from tests.support.tools import require_tools
 
 pytestmark = pytest.mark.integration
 

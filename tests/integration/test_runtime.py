@@ -23,12 +23,12 @@ from tests.integration.support import (
     flatpak_run,
     install_app,
     isolated_environment,
-    require_tools,
     run,
     running_app,
     validate_desktop,
     validate_metainfo,
 )
+from tests.support.tools import require_tools
 
 pytestmark = pytest.mark.integration
 

@@ -10,7 +10,17 @@ from typing import Final, NoReturn
 
 import pytest
 
-_PACKAGES: Final = {"appstreamcli": "appstream", "desktop-file-validate": "desktop-file-utils"}
+_PACKAGES: Final = {
+    "Xvfb": "xvfb",
+    "appstreamcli": "appstream",
+    "bwrap": "bubblewrap",
+    "compare": "imagemagick",
+    "dbus-daemon": "dbus",
+    "dbus-run-session": "dbus",
+    "desktop-file-validate": "desktop-file-utils",
+    "eu-strip": "elfutils",
+    "import": "imagemagick",
+}
 """Debian package of a program, where it has another name."""
 _OLDEST_APPSTREAM: Final = (1, 0)
 """Versions before know neither `<developer>` nor much else that Flathub wants."""
@@ -23,12 +33,18 @@ def skip_or_fail(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def require_tools(*names: str) -> None:
+    """Skip the test unless all these programs are on PATH."""
+    missing = [name for name in names if shutil.which(name) is None]
+    if missing:
+        packages = dict.fromkeys(_PACKAGES.get(name, name) for name in missing)
+        skip_or_fail(f"needs {', '.join(missing)} (apt install {' '.join(packages)})")
+
+
 def require_tool(name: str) -> str:
     """Return the path of a program, or skip the test."""
-    found = shutil.which(name)
-    if found is None:
-        skip_or_fail(f"needs {name} (apt install {_PACKAGES.get(name, name)})")
-    return found
+    require_tools(name)
+    return str(shutil.which(name))
 
 
 def require_appstream() -> str:
