@@ -22,9 +22,7 @@ def write_outputs(
     """
     created = _missing_parents(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as name:
-            return _replace(folder, Path(name), files, [name for name in stale if name not in files])
+        return _write(folder, files, [name for name in stale if name not in files])
     except OSError as error:
         for parent in created:  # only empty ones go
             with contextlib.suppress(OSError):
@@ -44,14 +42,22 @@ def compare_outputs(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]
     return tuple(name for name, content in files.items() if _read(folder / name) != content)
 
 
-def _replace(folder: Path, staging: Path, files: Mapping[str, bytes], stale: list[str]) -> tuple[str, ...]:
+def _write(folder: Path, files: Mapping[str, bytes], stale: list[str]) -> tuple[str, ...]:
     changed = compare_outputs(folder, files)
+    removed = tuple(name for name in stale if (folder / name).is_file())
+    if changed or removed:  # else the disk may be one that nobody can write to
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as staging:
+            _replace(folder, Path(staging), {name: files[name] for name in changed}, removed)
+    return (*changed, *removed)
+
+
+def _replace(folder: Path, staging: Path, changed: Mapping[str, bytes], removed: tuple[str, ...]) -> None:
     new, old = staging / "new", staging / "old"
     new.mkdir()
     old.mkdir()
-    for name in changed:
-        (new / name).write_bytes(files[name])
-    removed = [name for name in stale if (folder / name).is_file()]
+    for name, content in changed.items():
+        (new / name).write_bytes(content)
     try:
         for name in (*changed, *removed):
             if (folder / name).is_file():
@@ -63,7 +69,6 @@ def _replace(folder: Path, staging: Path, files: Mapping[str, bytes], stale: lis
     except OSError:
         _put_back(folder, old, (*changed, *removed))
         raise
-    return (*changed, *removed)
 
 
 def _put_back(folder: Path, old: Path, names: tuple[str, ...]) -> None:

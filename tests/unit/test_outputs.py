@@ -158,6 +158,16 @@ def test_folder_of_another_user(shared_folder: Path) -> None:
     assert not (shared_folder / "build-aux").exists()
 
 
+def test_nothing_to_write_on_a_disk_that_refuses(shared_folder: Path) -> None:
+    """Where every file has its content already, it does not matter that nothing may be written."""
+    write_tree(shared_folder / "out", {"a": "1"})
+    os.seteuid(0)
+    shared_folder.chmod(0o555)
+    (shared_folder / "out").chmod(0o555)
+    os.seteuid(NOBODY)
+    assert write_outputs(shared_folder / "out", {"a": b"1"}, ["stale"]) == ()
+
+
 def test_folders_made_in_vain_go_again(tmp_path: Path) -> None:
     """Folders that were made for outputs that then fail are removed, and no other."""
     (tmp_path / "build-aux").mkdir()
