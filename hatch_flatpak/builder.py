@@ -10,8 +10,7 @@ from hatchling.builders.config import BuilderConfig
 from hatchling.builders.plugin.interface import BuilderInterface
 
 from hatch_flatpak.description import describe
-from pyproject_flatpak.errors import PyprojectFlatpakError
-from pyproject_flatpak.generate import Reporter, generate, output_folder
+from pyproject_flatpak.hooks import PyprojectFlatpakError, Reporter, output_folder, write_files
 
 
 class FlatpakBuilderConfig(BuilderConfig):
@@ -24,7 +23,7 @@ class FlatpakBuilderConfig(BuilderConfig):
             return self.normalize_build_directory(str(configured))
         try:
             return str(output_folder(Path(self.root), self.builder.metadata.config))
-        except PyprojectFlatpakError:  # there is no table, or none that can be read: the build tells so
+        except PyprojectFlatpakError:  # whatever is wrong, the build tells it
             return super().directory
 
 
@@ -53,14 +52,11 @@ class FlatpakBuilder(BuilderInterface):  # type: ignore[type-arg] # older versio
         """Write the files and return the manifest's path."""
         reporter = Reporter(info=self.app.display_info, warning=self.app.display_warning)
         try:
-            generated = generate(
-                Path(self.root), lambda: describe(self.metadata), output=Path(directory), reporter=reporter
-            )
+            return str(write_files(Path(self.root), lambda: describe(self.metadata), Path(directory), reporter))
         except PyprojectFlatpakError as error:
             _remove_empty(Path(directory), Path(self.root))
             self.app.abort(str(error), error.exit_code)
             raise
-        return str(generated.manifest)
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

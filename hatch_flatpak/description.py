@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hatchling.metadata.spec import get_core_metadata_constructors
 
-from pyproject_flatpak.project import Description, EntryPoints
+if TYPE_CHECKING:
+    from pyproject_flatpak.project import Description
 
 
 def describe(metadata: Any) -> Description:  # noqa: ANN401 - ProjectMetadata, which has no stable home
     """Return what a `hatchling.metadata.core.ProjectMetadata` says."""
+    from pyproject_flatpak.project import Description, EntryPoints  # noqa: PLC0415 - see hooks.py of the core
+
     constructors = get_core_metadata_constructors()
     # hatchling writes newer versions than packaging knows, so one is asked for
     constructor = constructors.get("2.4") or constructors[max(constructors)]

@@ -65,6 +65,7 @@ def parse_table(values: Mapping[str, Any], problems: Problems) -> model.FlatpakT
         format="yaml" if table.choice("format", ("json", "yaml")) == "yaml" else "json",
         icon=_inner_path(table, "icon"),
         output=_inner_path(table, "output") or model.FlatpakTable().output,
+        wheel_data=table.boolean("wheel-data") is True,
         finish_args=table.names("finish-args", pattern=r"--[\s\S]+", form="a flatpak option that starts with '--'"),
         no_finish_args=table.names("no-finish-args", pattern=r"--[\s\S]+", form="an option that starts with '--'"),
         derive_finish_args=table.boolean("derive-finish-args") is not False,

@@ -22,7 +22,8 @@ from packaging.version import Version
 
 from pyproject_flatpak.data import load_version_tools
 from pyproject_flatpak.errors import ConfigError, NetworkError, ToolError, indented, message
-from pyproject_flatpak.project import OUR_NAME, Description, parse_entry_points
+from pyproject_flatpak.installation import OUR_NAME
+from pyproject_flatpak.project import Description, parse_entry_points
 from pyproject_flatpak.redact import redacted
 
 _UNUSED_VERSION: Final = Version("0")

@@ -23,6 +23,7 @@ from pyproject_flatpak.metainfo import build_metainfo
 from pyproject_flatpak.model import JSON, FlatpakTable
 from pyproject_flatpak.outputs import write_outputs
 from pyproject_flatpak.project import Description, parse_project, read_pyproject
+from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.requirements import check_choices, effective_requirements, for_targets
 from pyproject_flatpak.sources.modules import (
     BUILD_REQUIREMENTS_FILE,
@@ -30,29 +31,15 @@ from pyproject_flatpak.sources.modules import (
     Location,
     application_module,
     build_requirement_sources,
+    data_files,
     dependencies_module,
-    generated_data_files,
 )
 from pyproject_flatpak.target import Target, targets_of
 from pyproject_flatpak.writers import write_json, write_key_file, write_manifest, write_xml
 
-SWITCH: Final = "PYPROJECT_FLATPAK"
-"""Environment variable: `skip` makes the sdist hooks do nothing."""
 FLATHUB_FILE: Final = "flathub.json"
 _SOMETIMES: Final = (BUILD_LOCK, BUILD_REQUIREMENTS_FILE, DEPENDENCIES_LOCK, DEPENDENCIES_FILE, FLATHUB_FILE)
 """Outputs of fixed names that not every project has; an old one goes when it is not made any more."""
-
-
-def _silent(_: str) -> None:
-    """Report to nobody."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reporter:
-    """Where progress and warnings go; library code prints nothing."""
-
-    info: Callable[[str], None] = _silent
-    warning: Callable[[str], None] = _silent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +67,7 @@ def has_table(pyproject: Mapping[str, Any]) -> bool:
 
 
 def output_folder(root: Path, pyproject: Mapping[str, Any]) -> Path:
-    """Return the folder that the project's files are written to."""
+    """Return the folder that the project's files are written to. Raises ConfigError without a table."""
     return root / parse_table(_flatpak_table(pyproject), Problems()).output
 
 
@@ -98,10 +85,9 @@ class Prepared:
         return self.root / self.application.table.output
 
     @property
-    def own_files(self) -> tuple[str, ...]:
-        """Paths of the project's files that the manifest installs."""
-        app = self.application
-        return tuple(filter(None, (app.own_desktop_file, app.own_metainfo_file, app.icon.path if app.icon else None)))
+    def folder_in_project(self) -> str:
+        """The output folder as the manifest knows it: relative to the project with `/`, links followed."""
+        return self.configured_folder.resolve().relative_to(self.root).as_posix()
 
 
 def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter) -> Prepared:
@@ -117,6 +103,9 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
     project = parse_project(root, description, pyproject=pyproject, problems=problems)
     check_choices(project, table.dependencies, project.extras, problems)
     app = derive(project, table, Evidence(root), problems)
+    if not (root / table.output).resolve().is_relative_to(root):
+        remedy = "make it a folder, as the sdist is to carry it"
+        problems.add("tool.flatpak.output", "is a link that leads out of the project", got=table.output, remedy=remedy)
     for warning in problems.warnings:
         reporter.warning(warning)
     problems.raise_if_any()
@@ -168,44 +157,26 @@ def render(
         files[DEPENDENCIES_FILE] = write_json(dependencies_module(app, lock, targets))
         modules.append(DEPENDENCIES_FILE)
     if lock := locks.get(BUILD_LOCK):
-        files[BUILD_REQUIREMENTS_FILE] = write_json(build_requirement_sources(lock, targets))
+        files[BUILD_REQUIREMENTS_FILE] = write_json(build_requirement_sources(app, lock, targets))
     modules.append(application_module(app, location, has_build_requirements=BUILD_LOCK in locks))
     manifest_name = f"{app.app_id}.{'yml' if app.table.format == 'yaml' else 'json'}"
     files[manifest_name] = write_manifest(build_manifest(app, modules), app.table.format)
     files |= {name: lock.text.encode() for name, lock in locks.items()}
-    for name in generated_data_files(app):
-        files[name] = (
-            write_key_file(build_desktop(app), comment=GENERATED)
-            if name.endswith(".desktop")
-            else write_xml(build_metainfo(app), comment=GENERATED)
-        )
+    files |= render_data_files(app)
     if len(app.table.arches) < len(FlatpakTable().arches):
         files[FLATHUB_FILE] = write_json({"only-arches": [*app.table.arches]})
     return dict(sorted(files.items())), manifest_name
 
 
-def sdist_files(
-    root: Path, describe: Callable[[], Description], *, reporter: Reporter | None = None
-) -> dict[str, Path]:
-    """Return what an sdist carries for the Flatpak: path in it -> file of the project.
-
-    That is the generated files, made anew where that is called for, and the project's own that the manifest installs.
-    Nothing without `[tool.flatpak]` or with `PYPROJECT_FLATPAK=skip`; an unpacked sdist has its files already.
-    """
-    reporter = reporter or Reporter()
-    if not has_table(read_pyproject(root)):
-        return {}
-    if os.environ.get(SWITCH) == "skip":
-        reporter.info(f"{SWITCH}=skip: this sdist has no Flatpak files")
-        return {}
-    prepared = prepare(root, describe, reporter)
-    folder = prepared.configured_folder
-    if (root / "PKG-INFO").is_file():
-        generated = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    else:
-        generated = sorted(write(prepared, reporter=reporter).files)
-    names = [*prepared.own_files, *(f"{prepared.application.table.output}/{name}" for name in generated)]
-    return {name: prepared.root / name for name in names}
+def render_data_files(app: Application) -> dict[str, bytes]:
+    """Return the content of desktop file and metainfo by name, where the project does not ship its own. Pure."""
+    return {
+        file.path: write_key_file(build_desktop(app), comment=GENERATED)
+        if file.path.endswith(".desktop")
+        else write_xml(build_metainfo(app), comment=GENERATED)
+        for file in data_files(app)
+        if file.is_generated
+    }
 
 
 def _flatpak_table(pyproject: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -178,6 +178,11 @@ class FlatpakTable:
     """Path of the icon in the project: SVG, or a square PNG of 128, 192, 256 or 512 pixels."""
     output: str = "build-aux/flatpak"
     """Folder for the generated files, relative to the project."""
+    wheel_data: bool = False
+    """Whether wheels hold desktop file, metainfo and icon too, for a menu entry outside of Flatpak.
+
+    With hatchling this takes `[tool.hatch.build.targets.wheel.hooks.flatpak]`.
+    """
     finish_args: tuple[str, ...] = ()
     """Permissions beside the derived ones."""
     no_finish_args: tuple[str, ...] = ()

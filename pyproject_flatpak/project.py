@@ -11,20 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from packaging.markers import Marker
 from packaging.metadata import RawMetadata, parse_email
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
-from pyproject_flatpak.data import load_back_ends
+from pyproject_flatpak.build_system import has_wheel_hook, parse_build_requirements
 from pyproject_flatpak.errors import CONTROL, ConfigError, Problems, message
-
-OUR_NAME: Final = "pyproject-flatpak"
-LEGACY_BUILD_REQUIREMENTS: Final = ("setuptools>=40.8.0",)
-"""What PEP 517 front ends assume where `[build-system]` is missing."""
+from pyproject_flatpak.normalize import sorted_requirements
+from pyproject_flatpak.tables import inner_table
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +79,8 @@ class Project:
     """Whether the version is the back end's to find out."""
     build_requirements: tuple[Requirement, ...] = ()
     """What building a wheel of the application takes, our own distribution left out."""
+    has_wheel_hook: bool = False
+    """Whether the back end wants our own hook for every wheel."""
     dependency_groups: Mapping[str, Any] = field(default_factory=dict)
     """`[dependency-groups]` as it stands in pyproject.toml."""
 
@@ -112,19 +111,6 @@ def read_pyproject(root: Path) -> dict[str, Any]:
     return pyproject
 
 
-def inner_table(table: Mapping[str, Any], path: str, problems: Problems) -> Mapping[str, Any]:
-    """Return the table at a dotted `path`, empty where it is missing; one that is no table is recorded."""
-    found: Mapping[str, Any] = table
-    keys = path.split(".")
-    for i, key in enumerate(keys, start=1):
-        inner = found.get(key, {})
-        if not isinstance(inner, Mapping):
-            problems.add(".".join(keys[:i]), "must be a table", got=inner)
-            return {}
-        found = inner
-    return found
-
-
 def parse_project(root: Path, description: Description, *, pyproject: Mapping[str, Any], problems: Problems) -> Project:
     """Return the Project that its build back end describes."""
     # raw, as old back ends write fields that their Metadata-Version does not have yet
@@ -146,7 +132,8 @@ def parse_project(root: Path, description: Description, *, pyproject: Mapping[st
         extras=frozenset(map(canonicalize_name, core.get("provides_extra", ()))),
         entry_points=_entry_points(pyproject, description.entry_points),
         dynamic_version="version" not in pyproject.get("project", {}),
-        build_requirements=_build_requirements(pyproject, problems),
+        build_requirements=parse_build_requirements(pyproject, problems),
+        has_wheel_hook=has_wheel_hook(pyproject, problems),
         dependency_groups=pyproject.get("dependency-groups", {}),
     )
 
@@ -164,16 +151,6 @@ def parse_entry_points(text: str) -> EntryPoints:
         return tuple(parser[section]) if parser.has_section(section) else ()
 
     return EntryPoints(gui_scripts=names("gui_scripts"), scripts=names("console_scripts"))
-
-
-def normalized_requirement(requirement: Requirement | str) -> Requirement:
-    """Return `requirement` with normalized names, so that equal ones have equal text."""
-    normal = Requirement(str(requirement))
-    normal.name = canonicalize_name(normal.name)
-    normal.extras = {canonicalize_name(extra) for extra in normal.extras}
-    if normal.marker is not None:
-        normal.marker = Marker(str(normal.marker))
-    return normal
 
 
 def _check_texts(core: RawMetadata, problems: Problems) -> None:
@@ -230,7 +207,7 @@ def _requirements(texts: list[str], problems: Problems) -> tuple[Requirement, ..
             found.append(Requirement(text))
         except InvalidRequirement:
             problems.add("project.dependencies", "holds something that is no requirement", got=text)
-    return _sorted_requirements(found)
+    return sorted_requirements(found)
 
 
 def _split_addresses(text: str) -> list[str]:
@@ -246,11 +223,6 @@ def _split_addresses(text: str) -> list[str]:
     return [part.strip() for part in [*parts, current] if part.strip()]
 
 
-def _sorted_requirements(requirements: list[Requirement | str]) -> tuple[Requirement, ...]:
-    by_text = {str(normal): normal for normal in map(normalized_requirement, requirements)}
-    return tuple(by_text[text] for text in sorted(by_text))
-
-
 def _entry_points(pyproject: Mapping[str, Any], described: EntryPoints) -> EntryPoints:
     """Return the entry points in the order of `[project]`, which back ends do not keep."""
     table = pyproject.get("project", {})
@@ -259,55 +231,3 @@ def _entry_points(pyproject: Mapping[str, Any], described: EntryPoints) -> Entry
         gui_scripts=static.get("gui-scripts", described.gui_scripts),
         scripts=static.get("scripts", described.scripts),
     )
-
-
-def _build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> tuple[Requirement, ...]:
-    """Return what a wheel build needs, minus ourselves: Flatpak builds never need this project."""
-    _refuse_wheel_hook(pyproject, problems)
-    found: list[Requirement | str] = []
-    for path, requirements in _declared_build_requirements(pyproject, problems):
-        if not isinstance(requirements, list):
-            problems.add(path, "must be an array of strings", got=requirements)
-            continue
-        for i, text in enumerate(requirements):
-            try:
-                requirement = normalized_requirement(text) if isinstance(text, str) else None
-            except InvalidRequirement:
-                requirement = None
-            if requirement is None:
-                problems.add(f"{path}[{i}]", "is no requirement", got=text)
-                continue
-            if requirement.name != OUR_NAME:
-                found.append(requirement)
-    return _sorted_requirements(found)
-
-
-def _refuse_wheel_hook(pyproject: Mapping[str, Any], problems: Problems) -> None:
-    """Record a hatch hook for wheels: with it the wheel build in the sandbox would need this distribution."""
-    for path in ("tool.hatch.build.hooks", "tool.hatch.build.targets.wheel.hooks"):
-        if "flatpak" in inner_table(pyproject, path, problems):
-            problems.add(
-                f"{path}.flatpak",
-                "makes every wheel build need pyproject-flatpak, which the Flatpak's own build does not have",
-                remedy="write [tool.hatch.build.targets.sdist.hooks.flatpak] and [tool.hatch.build.targets.flatpak], "
-                'each with dependencies = ["pyproject-flatpak[resolve]"]',
-            )
-
-
-def _declared_build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> list[tuple[str, Any]]:
-    """Return (key path, value) of each place that names build requirements of a wheel."""
-    build_system = inner_table(pyproject, "build-system", problems)
-    found = [("build-system.requires", build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS)))]
-    back_end = str(build_system.get("build-backend", "")).partition(":")[0]
-    if asked_for := load_back_ends().get(back_end):
-        found.append(("build-system.build-backend", list(asked_for)))
-    if not back_end.startswith("hatchling"):
-        return found
-    # hatchling has further places: https://hatch.pypa.io/latest/config/build/#dependencies
-    for path in ("tool.hatch.build", "tool.hatch.build.targets.wheel"):
-        found.append((f"{path}.dependencies", inner_table(pyproject, path, problems).get("dependencies", [])))
-        for name in inner_table(pyproject, f"{path}.hooks", problems):
-            if name != "flatpak":
-                hook = inner_table(pyproject, f"{path}.hooks.{name}", problems)
-                found.append((f"{path}.hooks.{name}.dependencies", hook.get("dependencies", [])))
-    return found

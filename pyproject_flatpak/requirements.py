@@ -11,7 +11,8 @@ from packaging.utils import canonicalize_name
 
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.model import Dependencies
-from pyproject_flatpak.project import Project, normalized_requirement
+from pyproject_flatpak.normalize import normalized_requirement
+from pyproject_flatpak.project import Project
 from pyproject_flatpak.target import Target, arch_marker
 
 

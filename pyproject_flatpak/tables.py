@@ -210,6 +210,19 @@ class Table:
         return {}
 
 
+def inner_table(table: Mapping[str, Any], path: str, problems: Problems) -> Mapping[str, Any]:
+    """Return the table at a dotted `path`, empty where it is missing; one that is no table is recorded."""
+    found: Mapping[str, Any] = table
+    keys = path.split(".")
+    for i, key in enumerate(keys, start=1):
+        inner = found.get(key, {})
+        if not isinstance(inner, Mapping):
+            problems.add(".".join(keys[:i]), "must be a table", got=inner)
+            return {}
+        found = inner
+    return found
+
+
 def _one_of(allowed: Collection[str], value: str) -> str:
     near = get_close_matches(value, allowed, n=1)
     return f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(allowed)}"

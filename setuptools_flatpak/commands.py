@@ -1,55 +1,39 @@
-"""The sdist command of a project with `[tool.flatpak]`: the project's own, and our files in it."""
+"""The commands of a project with `[tool.flatpak]`: the project's own, and our files in what they make."""
 
 from __future__ import annotations
 
-import io
 import logging
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from textwrap import dedent
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from packaging.markers import Marker
-from packaging.requirements import Requirement
 from setuptools import Command, Distribution
 from setuptools.errors import SetupError
 
-from pyproject_flatpak.errors import PyprojectFlatpakError
-from pyproject_flatpak.generate import Reporter, sdist_files
-from pyproject_flatpak.project import Description, EntryPoints, parse_entry_points
+from pyproject_flatpak.hooks import PyprojectFlatpakError, Reporter, files_for_sdist, files_for_wheel
+from setuptools_flatpak.description import describe
 
 _log = logging.getLogger(__name__)
+_REPORTER = Reporter(info=_log.info, warning=_log.warning)
 
 
 def attach(dist: Distribution, root: Path) -> None:
-    """Have `dist` hand out a wrapped `sdist` command.
+    """Have `dist` hand out wrapped `sdist` and `build` commands.
 
     Not by `dist.cmdclass`: `[tool.setuptools] cmdclass` and setup.cfg replace that after the hook has run.
     """
+    wrap = {"sdist": _with_flatpak_files, "build": _with_desktop_files}
     look_up: Callable[[str], type[Command]] = dist.get_command_class
 
     def get_command_class(command: str) -> type[Command]:
         found = look_up(command)
-        if command != "sdist" or getattr(found, "carries_flatpak_files", False):
+        if command not in wrap or getattr(found, "carries_flatpak_files", False):
             return found
-        dist.cmdclass[command] = wrapped = _with_flatpak_files(found, root)
+        dist.cmdclass[command] = wrapped = wrap[command](found, root)
         return wrapped
 
     dist.get_command_class = get_command_class  # type: ignore[method-assign,assignment]
-
-
-def describe(dist: Any) -> Description:  # noqa: ANN401 - the attributes that we need have no types
-    """Return what a finalized Distribution says."""
-    text = io.StringIO()
-    dist.metadata.write_pkg_file(text)
-    metadata = text.getvalue()
-    return Description(
-        metadata=metadata,
-        entry_points=_entry_points(dist.entry_points),
-        # setuptools wrote them into PKG-INFO from 68.1 on only
-        requirements=() if "\nRequires-Dist:" in metadata else tuple(_requirements(dist)),
-    )
 
 
 def _with_flatpak_files(base: type[Any], root: Path) -> type[Command]:
@@ -60,11 +44,8 @@ def _with_flatpak_files(base: type[Any], root: Path) -> type[Command]:
 
         def make_release_tree(self, base_dir: str, files: list[str]) -> None:
             """Make the tree of the archive, and add our files to it."""
-            reporter = Reporter(info=_log.info, warning=_log.warning)
-            try:
-                found = sdist_files(root, lambda: describe(self.distribution), reporter=reporter)
-            except PyprojectFlatpakError as error:
-                raise SetupError(str(error)) from None  # before the tree is made, so that none is left behind
+            # before the tree is made, so that none is left behind
+            found = _or_setup_error(lambda: files_for_sdist(root, lambda: describe(self.distribution), _REPORTER))
             super().make_release_tree(base_dir, files)
             for name, path in found.items():
                 copy = Path(base_dir) / name
@@ -72,30 +53,51 @@ def _with_flatpak_files(base: type[Any], root: Path) -> type[Command]:
                 copy.unlink(missing_ok=True)  # may be a hard link to the very file
                 shutil.copyfile(path, copy)
 
-    Sdist.__name__ = Sdist.__qualname__ = base.__name__
-    return Sdist
+    return _named_like(Sdist, base)
 
 
-def _requirements(dist: Any) -> Iterator[str]:  # noqa: ANN401
-    yield from dist.install_requires or []
-    for key, requirements in (dist.extras_require or {}).items():  # "", "extra", ":marker" or "extra:marker"
-        extra, _, condition = key.partition(":")
-        for text in requirements:
-            requirement = Requirement(text)
-            conditions = [f"({marker})" for marker in (condition, requirement.marker) if marker]
-            conditions += [f'extra == "{extra}"'] if extra else []
-            requirement.marker = Marker(" and ".join(conditions)) if conditions else None
-            yield str(requirement)
+def _with_desktop_files(base: type[Any], root: Path) -> type[Command]:
+    class Build(base):  # type: ignore[misc]
+        """The project's own build command, which also adds the files of `wheel-data` to the data of the wheel.
+
+        An editable installation runs its sub-commands without itself, and so gets none.
+        """
+
+        carries_flatpak_files = True
+
+        def run(self) -> None:
+            """Build, and add our files to what is installed below the prefix."""
+            super().run()
+            dist = self.distribution
+            found = _or_setup_error(lambda: files_for_wheel(root, lambda: describe(dist), _REPORTER))
+            taken = set(_destinations(dist.data_files or []))
+            added = []
+            for name, content in found.items():
+                if name not in taken:
+                    path = Path(self.build_base) / "flatpak-data" / name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content)
+                    added.append((str(PurePosixPath(name).parent), [str(path)]))
+            if added:
+                dist.data_files = [*(dist.data_files or []), *added]
+
+    return _named_like(Build, base)
 
 
-def _entry_points(declared: Any) -> EntryPoints:  # noqa: ANN401 - setuptools takes three forms
-    """Return the programs that are declared as one INI text, or as a mapping of such texts or of lists of lines."""
-    if isinstance(declared, str):
-        return parse_entry_points(declared)
-    groups = declared if isinstance(declared, dict) else {}
-    lines = {
-        group: entries if isinstance(entries, str) else "\n".join(entries)
-        for group, entries in groups.items()
-        if group in ("gui_scripts", "console_scripts")
-    }
-    return parse_entry_points("".join(f"[{group}]\n{dedent(text)}\n" for group, text in lines.items()))
+def _or_setup_error(ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - what `ask` returns
+    try:
+        return ask()
+    except PyprojectFlatpakError as error:
+        raise SetupError(str(error)) from None
+
+
+def _named_like(command: type[Command], base: type[Any]) -> type[Command]:
+    command.__name__ = command.__qualname__ = base.__name__
+    return command
+
+
+def _destinations(data_files: list[Any]) -> Iterator[str]:
+    """Yield the place below the prefix of each of the author's `data_files`, whose entries may be single names."""
+    for entry in data_files:
+        folder, names = ("", [entry]) if isinstance(entry, str) else entry
+        yield from (str(PurePosixPath(folder) / Path(name).name) for name in names)

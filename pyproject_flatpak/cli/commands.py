@@ -11,8 +11,9 @@ import click
 from pyproject_flatpak.cli import console
 from pyproject_flatpak.describe import describe
 from pyproject_flatpak.errors import PyprojectFlatpakError
-from pyproject_flatpak.generate import Generated, Reporter, generate
+from pyproject_flatpak.generate import Generated, generate
 from pyproject_flatpak.project import read_pyproject
+from pyproject_flatpak.reporter import Reporter
 
 _PROGRAM = "pyproject-flatpak"
 _INTERRUPTED = 130

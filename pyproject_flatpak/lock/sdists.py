@@ -19,12 +19,13 @@ import tomli_w
 from packaging.pylock import Pylock
 from packaging.requirements import InvalidRequirement, Requirement
 
+from pyproject_flatpak.build_system import LEGACY_BUILD_REQUIREMENTS
 from pyproject_flatpak.data import load_back_ends
 from pyproject_flatpak.errors import ConfigError, LockError, NetworkError, message
 from pyproject_flatpak.lock.document import BUILD, TOOL, normalized_packages
 from pyproject_flatpak.lock.select import SelectedFile, select_packages
 from pyproject_flatpak.lock.uv import Question, resolve
-from pyproject_flatpak.project import LEGACY_BUILD_REQUIREMENTS, normalized_requirement
+from pyproject_flatpak.normalize import normalized_requirement
 from pyproject_flatpak.redact import credentials_for, redacted
 from pyproject_flatpak.requirements import for_targets
 from pyproject_flatpak.target import Target

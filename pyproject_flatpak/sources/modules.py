@@ -18,6 +18,7 @@ from pyproject_flatpak.lock.select import SelectedFile, select_files, select_pac
 from pyproject_flatpak.model import JSON
 from pyproject_flatpak.project import Project
 from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
+from pyproject_flatpak.sources.stand_in import hook_stand_in
 from pyproject_flatpak.target import Target
 
 DEPENDENCIES_FILE: Final = "python3-dependencies.json"
@@ -93,13 +94,14 @@ def _with_site(folder: str) -> str:
     return f'PATH="${{PWD}}/{folder}/site/bin:${{PATH}}" PYTHONPATH="${{PWD}}/{folder}/site"'
 
 
-def build_requirement_sources(lock: Lock, targets: tuple[Target, ...]) -> list[JSON]:
+def build_requirement_sources(app: Application, lock: Lock, targets: tuple[Target, ...]) -> list[JSON]:
     """Return the sources that the application itself is built with, and the list of them that pip reads."""
     files = select_files(lock, targets)
     listed = "".join(f"{requirement}\n" for requirement in pip_requirements(files, targets))
     return [
         *(build_source(file, targets, dest=_BUILD_FOLDER) for file in with_builds(files, targets, lock.name)),
         {"type": "inline", "contents": listed, "dest": _BUILD_FOLDER, "dest-filename": "requirements.txt"},
+        *(hook_stand_in(f"{_BUILD_FOLDER}/site") if app.project.has_wheel_hook else ()),
     ]
 
 
@@ -110,7 +112,9 @@ def application_module(app: Application, location: Location, *, has_build_requir
     if has_build_requirements:
         sources.append(BUILD_REQUIREMENTS_FILE)
     if location.in_project is None:
-        sources += [{"type": "file", "path": name, "dest": _DATA_FOLDER} for name in generated_data_files(app)]
+        sources += [
+            {"type": "file", "path": file.path, "dest": _DATA_FOLDER} for file in data_files(app) if file.is_generated
+        ]
     env = _version_environment(app.project)
     return {
         "name": app.project.normalized_name,
@@ -118,7 +122,7 @@ def application_module(app: Application, location: Location, *, has_build_requir
         **({"build-options": {"env": env}} if env else {}),
         "build-commands": [
             *_install_application(has_build_requirements=has_build_requirements),
-            *(_install_file(name, to) for name, to in _data_files(app, location.in_project or _DATA_FOLDER)),
+            *(_install_file(file, location.in_project or _DATA_FOLDER) for file in data_files(app)),
         ],
         "sources": sources,
     }
@@ -147,27 +151,34 @@ def _version_environment(project: Project) -> dict[str, JSON]:
     return dict.fromkeys(sorted({tool for name, tool in load_version_tools().items() if name in names}), said)
 
 
-def generated_data_files(app: Application) -> tuple[str, ...]:
-    """Return the names of the desktop and metainfo files that we write: those that the project does not ship."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataFile:
+    """A file that tells the desktop of the application: desktop file, metainfo or icon."""
+
+    path: str
+    """In the project; of a generated one its name in the output folder."""
+    is_generated: bool
+    destination: str
+    """Below the prefix, with `/`."""
+
+
+def data_files(app: Application) -> tuple[DataFile, ...]:
+    """Return the application's data files: the project's own where it ships them, else those that we write."""
     desktop, metainfo = f"{app.app_id}.desktop", f"{app.app_id}.metainfo.xml"
-    return (
-        *((desktop,) if app.own_desktop_file is None else ()),
-        *((metainfo,) if app.own_metainfo_file is None else ()),
+    places = (
+        (app.own_desktop_file, desktop, f"share/applications/{desktop}"),
+        (app.own_metainfo_file, metainfo, f"share/metainfo/{metainfo}"),
     )
-
-
-def _data_files(app: Application, output: str) -> list[tuple[str, str]]:
-    """Return (path in the build, path under the prefix) of desktop file, metainfo and icon."""
-    id_ = app.app_id
-    desktop, metainfo = f"{id_}.desktop", f"{id_}.metainfo.xml"
     found = [
-        (app.own_desktop_file or posixpath.join(output, desktop), f"share/applications/{desktop}"),
-        (app.own_metainfo_file or posixpath.join(output, metainfo), f"share/metainfo/{metainfo}"),
+        DataFile(path=own or name, is_generated=own is None, destination=destination)
+        for own, name, destination in places
     ]
     if app.icon:
-        found.append((app.icon.path, f"share/icons/hicolor/{app.icon.folder}/apps/{id_}{app.icon.suffix}"))
-    return found
+        icon = f"share/icons/hicolor/{app.icon.folder}/apps/{app.app_id}{app.icon.suffix}"
+        found.append(DataFile(path=app.icon.path, is_generated=False, destination=icon))
+    return tuple(found)
 
 
-def _install_file(source: str, destination: str) -> JSON:
-    return f"install -Dm644 {shlex.quote(source)} ${{FLATPAK_DEST}}/{destination}"
+def _install_file(file: DataFile, output: str) -> JSON:
+    source = posixpath.join(output, file.path) if file.is_generated else file.path
+    return f"install -Dm644 {shlex.quote(source)} ${{FLATPAK_DEST}}/{file.destination}"

@@ -29,7 +29,8 @@ SOURCE: Final = Path(pyproject_flatpak.__file__).parent
 OTHER_VERBS: Final = {"builder"}
 """Packages that `generate` does not use."""
 ELSEWHERE: Final = re.compile(
-    r"not\\ installed|needed\\ to\\ lock"  # an extra or uv is missing: unit tests
+    r"not\\ installed|needed\\ to\\ lock|too\\ old\\ for"  # an extra or uv is missing, or too old: unit tests
+    r"|link\\ that\\ leads\\ out"  # a link that leads nowhere good is in no archive of ours: unit tests
     r"|does\\ not\\ exist"  # test_folder_without_a_project
 )
 """Words, as `patterns_in` yields them, that no project on disk can provoke."""

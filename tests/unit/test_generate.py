@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pyproject_flatpak.errors import ConfigError, NetworkError
-from pyproject_flatpak.generate import Generated, Reporter, generate, has_table, output_folder, sdist_files
+from pyproject_flatpak.generate import Generated, generate, has_table, output_folder
 from pyproject_flatpak.project import Description, EntryPoints, read_pyproject
+from pyproject_flatpak.reporter import Reporter
 from tests.support.index import Release
 from tests.support.trees import read_tree
 from tests.unit.support import APP_ID, Serve, write_tree
@@ -222,51 +223,6 @@ def test_output_folder(tmp_path: Path) -> None:
     """The folder can be told without anything else being right."""
     root = make_project(tmp_path, 'output = "packaging"\nwrong = 1')
     assert output_folder(root, read_pyproject(root)) == root / "packaging"
-
-
-def test_sdist_carries_the_files(tmp_path: Path) -> None:
-    """An sdist carries what is generated and what of the project the manifest installs; both exist."""
-    root = make_project(tmp_path, files={f"data/{APP_ID}.desktop": "own"})
-    found = sdist_files(root, described)
-    assert set(found) == {
-        f"data/{APP_ID}.svg",
-        f"data/{APP_ID}.desktop",
-        f"{OUTPUT}/{APP_ID}.json",
-        f"{OUTPUT}/{APP_ID}.metainfo.xml",
-    }
-    assert all(path == root / name and path.is_file() for name, path in found.items())
-
-
-def never() -> Description:
-    """Fail if the back end is asked."""
-    pytest.fail("the back end is asked")
-
-
-def test_sdist_of_a_project_without_table(tmp_path: Path) -> None:
-    """A project that wants nothing gets nothing, and is not even described."""
-    write_tree(tmp_path, {"pyproject.toml": "[project]\nname = 'x'\n"})
-    assert sdist_files(tmp_path, never) == {}
-    assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]
-
-
-def test_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`PYPROJECT_FLATPAK=skip` makes a plain sdist, and says so."""
-    said: list[str] = []
-    monkeypatch.setenv("PYPROJECT_FLATPAK", "skip")
-    assert sdist_files(make_project(tmp_path), never, reporter=Reporter(info=said.append)) == {}
-    assert len(said) == 1
-    assert "PYPROJECT_FLATPAK=skip" in said[0]
-    assert not (tmp_path / OUTPUT).exists()
-
-
-def test_unpacked_sdist_reuses_its_files(tmp_path: Path) -> None:
-    """In an unpacked sdist the files are carried on as they are: nothing is resolved and nothing written."""
-    stale = {"PKG-INFO": METADATA, f"{OUTPUT}/{APP_ID}.json": "old", f"{OUTPUT}/pylock.flatpak.toml": "old"}
-    root = make_project(tmp_path, files=stale)
-    before = read_tree(root)
-    found = sdist_files(root, lambda: described("Requires-Dist: absent\n"))
-    assert set(found) == {f"data/{APP_ID}.svg", f"{OUTPUT}/{APP_ID}.json", f"{OUTPUT}/pylock.flatpak.toml"}
-    assert read_tree(root) == before
 
 
 def test_no_secret_in_any_file(serve: Serve, tmp_path: Path) -> None:

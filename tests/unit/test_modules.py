@@ -18,8 +18,8 @@ from pyproject_flatpak.sources.modules import (
     Location,
     application_module,
     build_requirement_sources,
+    data_files,
     dependencies_module,
-    generated_data_files,
 )
 from tests.unit.support import APP_ID, application, lock_of, package, project, requirements, sha256, targets
 
@@ -219,7 +219,9 @@ def test_cleanup_of_the_dependencies() -> None:
 
 def test_build_requirements() -> None:
     """The application's build requirements lie in a folder of their own, with the list that pip reads."""
-    found: list[Any] = build_requirement_sources(lock_of(tool("hatchling"), built_with("a", tool("b"))), targets())
+    found: list[Any] = build_requirement_sources(
+        application(), lock_of(tool("hatchling"), built_with("a", tool("b"))), targets()
+    )
     *files, listed = found
     assert [file["url"].rpartition("/")[2] for file in files] == [
         *("a-1.0.tar.gz", "b-1.0-py3-none-any.whl", "hatchling-1.0-py3-none-any.whl")
@@ -287,6 +289,19 @@ def test_data_files() -> None:
     }
 
 
+def test_stand_in_for_our_hook() -> None:
+    """Where hatchling runs our hook for wheels, the sandbox gets something of its name, and never this project."""
+    app = application(project=project(has_wheel_hook=True))
+    found: list[Any] = build_requirement_sources(app, lock_of(tool("hatchling")), targets())
+    places = {f"{file['dest']}/{file['dest-filename']}": file["contents"] for file in found if "contents" in file}
+    assert places.keys() - {"build-requirements/requirements.txt"} == {
+        "build-requirements/site/flatpak_hook_stand_in.py",
+        "build-requirements/site/flatpak_hook_stand_in-1.dist-info/METADATA",
+        "build-requirements/site/flatpak_hook_stand_in-1.dist-info/entry_points.txt",
+    }
+    assert places["build-requirements/requirements.txt"] == "hatchling==1.0\n"
+
+
 def test_own_data_files() -> None:
     """Files that the project ships are installed from where they are, under the names that flatpak exports."""
     own = {"own_desktop_file": f"data/{APP_ID}.desktop", "own_metainfo_file": f"data/{APP_ID}.appdata.xml"}
@@ -294,8 +309,9 @@ def test_own_data_files() -> None:
         f"data/{APP_ID}.desktop": f"share/applications/{APP_ID}.desktop",
         f"data/{APP_ID}.appdata.xml": f"share/metainfo/{APP_ID}.metainfo.xml",
     }
-    assert generated_data_files(application(**own)) == ()
-    assert generated_data_files(application()) == (f"{APP_ID}.desktop", f"{APP_ID}.metainfo.xml")
+    assert not [file for file in data_files(application(**own)) if file.is_generated]
+    generated = [file.path for file in data_files(application()) if file.is_generated]
+    assert generated == [f"{APP_ID}.desktop", f"{APP_ID}.metainfo.xml"]
 
 
 def test_path_with_odd_characters() -> None:
@@ -318,7 +334,11 @@ def test_output_folder_outside_the_project() -> None:
 
 def test_no_folder_is_an_import_package() -> None:
     """No folder in the source has a name that setuptools could take for a package of the project."""
-    text = str(module()) + str(module(OUTSIDE)) + str(build_requirement_sources(lock_of(tool("x")), targets()))
+    text = (
+        str(module())
+        + str(module(OUTSIDE))
+        + str(build_requirement_sources(application(), lock_of(tool("x")), targets()))
+    )
     for folder in re.findall(r"'dest': '([^']+)'|--target=([\w-]+)", text):
         assert not any(name.isidentifier() for name in folder if name)
 

@@ -10,12 +10,12 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from pyproject_flatpak.errors import ConfigError, Problems
+from pyproject_flatpak.normalize import normalized_requirement
 from pyproject_flatpak.project import (
     Description,
     EntryPoints,
     Person,
     Project,
-    normalized_requirement,
     parse_project,
     read_pyproject,
 )
@@ -202,6 +202,17 @@ HATCHLING = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchlin
             id="not what only other targets need",
         ),
         pytest.param(
+            '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "own"\nbackend-path = ["."]\n'
+            '[tool.hatch.build.hooks.x]\ndependencies = ["b"]\n',
+            ["b", "hatchling"],
+            id="a back end in the tree that wraps hatchling",
+        ),
+        pytest.param(
+            f'{HATCHLING}[tool.hatch.build.targets.wheel.hooks.flatpak]\ndependencies = ["pyproject-flatpak"]\n',
+            ["hatchling"],
+            id="not for our own hook",
+        ),
+        pytest.param(
             '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
             '[tool.hatch.build]\ndependencies = ["a"]\n',
             ["setuptools"],
@@ -214,6 +225,31 @@ def test_build_requirements(pyproject: str, expected: list[str]) -> None:
     project, errors = parse("", pyproject)
     assert errors == []
     assert list(map(str, project.build_requirements)) == expected
+
+
+@pytest.mark.parametrize(
+    ("hooks", "expected"),
+    [
+        pytest.param("", False, id="none"),
+        pytest.param("[tool.hatch.build.hooks.flatpak]", True, id="for all targets"),
+        pytest.param("[tool.hatch.build.targets.wheel.hooks.flatpak]", True, id="for wheels"),
+        pytest.param("[tool.hatch.build.targets.sdist.hooks.flatpak]", False, id="for sdists"),
+        pytest.param("[tool.hatch.build.hooks.other]", False, id="another's"),
+        pytest.param("[tool.hatch.build.hooks.flatpak]\nenable-by-default = false", False, id="disabled"),
+        pytest.param(
+            "[tool.hatch.build.hooks.flatpak]\nenable-by-default = false\n"
+            "[tool.hatch.build.targets.wheel.hooks.flatpak]",
+            True,
+            id="the target's own table counts",
+        ),
+    ],
+)
+def test_wheel_hook(hooks: str, *, expected: bool) -> None:
+    """It is known whether a wheel build of hatchling runs our hook, and other back ends never do."""
+    project, errors = parse("", HATCHLING + hooks)
+    assert errors == []
+    assert project.has_wheel_hook is expected
+    assert parse("", f'[build-system]\nrequires = ["setuptools"]\n{hooks}')[0].has_wheel_hook is False
 
 
 @pytest.mark.parametrize(
@@ -254,24 +290,6 @@ def test_build_requirements(pyproject: str, expected: list[str]) -> None:
 def test_wrong_build_requirements(pyproject: str, error: str) -> None:
     """A build requirement that is none, and a table that is none, is told at its place, without a traceback."""
     assert parse("", pyproject)[1] == [error]
-
-
-@pytest.mark.parametrize(
-    ("pyproject", "key"),
-    [
-        pytest.param("[tool.hatch.build.hooks.flatpak]", "tool.hatch.build.hooks.flatpak", id="for every target"),
-        pytest.param(
-            "[tool.hatch.build.targets.wheel.hooks.flatpak]",
-            "tool.hatch.build.targets.wheel.hooks.flatpak",
-            id="for wheels",
-        ),
-    ],
-)
-def test_hook_of_wheel_builds_is_refused(pyproject: str, key: str) -> None:
-    """A wheel build that needs us cannot run in the sandbox; the form to use instead is named."""
-    [error] = parse("", HATCHLING + pyproject)[1]
-    assert error.startswith(f"{key}: makes every wheel build need pyproject-flatpak")
-    assert "[tool.hatch.build.targets.sdist.hooks.flatpak]" in error
 
 
 def test_dependency_groups_stand_as_they_are() -> None:

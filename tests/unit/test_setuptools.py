@@ -13,7 +13,8 @@ from setuptools.command.sdist import sdist
 
 from pyproject_flatpak.project import EntryPoints
 from setuptools_flatpak import finalize
-from setuptools_flatpak.commands import attach, describe
+from setuptools_flatpak.commands import attach
+from setuptools_flatpak.description import describe
 from tests.unit.support import write_tree
 
 

@@ -1,0 +1,25 @@
+"""Requirements with normalized names, so that equal ones have equal text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+
+def normalized_requirement(requirement: Requirement | str) -> Requirement:
+    """Return `requirement` with normalized names, so that equal ones have equal text."""
+    normal = Requirement(str(requirement))
+    normal.name = canonicalize_name(normal.name)
+    normal.extras = {canonicalize_name(extra) for extra in normal.extras}
+    if normal.marker is not None:
+        normal.marker = Marker(str(normal.marker))
+    return normal
+
+
+def sorted_requirements(requirements: Iterable[Requirement | str]) -> tuple[Requirement, ...]:
+    """Return `requirements` normalized, by their text, each once."""
+    by_text = {str(normal): normal for normal in map(normalized_requirement, requirements)}
+    return tuple(by_text[text] for text in sorted(by_text))
