@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from setuptools import Command, Distribution
+from setuptools.command.build import build
 from setuptools.command.sdist import sdist
+from setuptools.errors import SetupError
 
 from pyproject_flatpak.project import EntryPoints
 from setuptools_flatpak import finalize
@@ -101,17 +103,82 @@ class OwnSdist(sdist):
     """An sdist command of the project's own."""
 
 
-def test_own_sdist_command_is_kept(tmp_path: Path) -> None:
-    """The project's own sdist command is wrapped, not replaced, once however often it is asked for; no other is."""
+class OwnBuild(build):
+    """A build command of the project's own, which does not run what belongs to it."""
+
+    def run(self) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize(("name", "own"), [("sdist", OwnSdist), ("build", OwnBuild)])
+def test_own_command_is_kept(tmp_path: Path, name: str, own: type[Command]) -> None:
+    """The project's own command is wrapped, not replaced, once however often it is asked for; no other is."""
     dist = Distribution({"name": "editor"})
     attach(dist, tmp_path)
-    dist.cmdclass["sdist"] = OwnSdist
-    found = dist.get_command_class("sdist")
-    assert issubclass(found, OwnSdist)
-    assert found.__name__ == "OwnSdist"
-    assert dist.get_command_class("sdist") is found
+    dist.cmdclass[name] = own
+    found = dist.get_command_class(name)
+    assert issubclass(found, own)
+    assert found.__name__ == own.__name__
+    assert dist.get_command_class(name) is found
     other: type[Command] = dist.get_command_class("egg_info")
     assert not hasattr(other, "carries_flatpak_files")
+
+
+PROJECT = """
+[build-system]
+requires = []
+[project]
+name = "editor"
+version = "1.0"
+description = "Edit texts"
+license = "MIT"
+authors = [{ name = "Ada Example" }]
+classifiers = ["Topic :: Utilities"]
+scripts = { editor = "editor:main" }
+[tool.flatpak]
+app-id = "org.example.Editor"
+"""
+DESKTOP, METAINFO = "share/applications/org.example.Editor.desktop", "share/metainfo/org.example.Editor.metainfo.xml"
+
+
+def build_with(root: Path, table: str, data_files: list[Any]) -> dict[str, str]:
+    """Run the build command of a project, and return what is then installed: place below the prefix -> file."""
+    write_tree(root, {"pyproject.toml": PROJECT + table})
+    arguments = {"name": "editor", "version": "1.0", "description": "Edit texts", "data_files": data_files}
+    dist: Any = Distribution({**arguments, "author": "Ada Example", "license": "MIT", "src_root": str(root)})
+    finalize(dist)
+    dist.cmdclass["build"] = OwnBuild
+    command: Any = dist.get_command_obj("build")
+    command.build_base = str(root / "build")
+    dist.run_command("build")
+    return {f"{folder}/{Path(name).name}": name for folder, names in dist.data_files or [] for name in names}
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        pytest.param("", set(), id="not wanted"),
+        pytest.param("wheel-data = false\ncomand = 1", set(), id="switched off"),
+        pytest.param("wheel-data = true", {DESKTOP, METAINFO}, id="wanted"),
+    ],
+)
+def test_wheel_data(tmp_path: Path, table: str, expected: set[str]) -> None:
+    """The build command adds the files of the desktop where they are wanted, also to a command that runs no other."""
+    assert build_with(tmp_path, table, []).keys() == expected
+
+
+def test_wheel_data_gives_way_to_the_authors(tmp_path: Path) -> None:
+    """A file that the author installs in the same place stays the only one there."""
+    own = "mine/org.example.Editor.desktop"
+    installed = build_with(tmp_path, "wheel-data = true", [("share/applications", [own])])
+    assert installed[DESKTOP] == own
+    assert installed.keys() == {DESKTOP, METAINFO}
+
+
+def test_mistake_in_wheel_data(tmp_path: Path) -> None:
+    """A mistake ends the build with its line."""
+    with pytest.raises(SetupError, match=r"^tool\.flatpak\.comand: unknown key"):
+        build_with(tmp_path, "wheel-data = true\ncomand = 1", [])
 
 
 @pytest.mark.parametrize(
