@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hatchling.builders.wheel import WheelBuilder
 from hatchling.metadata.spec import get_core_metadata_constructors
 
 if TYPE_CHECKING:
@@ -20,4 +21,14 @@ def describe(metadata: Any) -> Description:  # noqa: ANN401 - ProjectMetadata, w
     return Description(
         metadata=constructor(metadata),
         entry_points=EntryPoints(gui_scripts=tuple(metadata.core.gui_scripts), scripts=tuple(metadata.core.scripts)),
+        build_requirements=_build_requirements(metadata),
     )
+
+
+def _build_requirements(metadata: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return what building a wheel takes beside `build-system.requires`, the answers of build hooks included."""
+    config = WheelBuilder(metadata.root, metadata.plugin_manager, metadata.config, metadata).config
+    try:
+        return tuple(config.dependencies)
+    except (TypeError, ValueError):  # a mistake in hatch's tables, which is told at its key
+        return ()

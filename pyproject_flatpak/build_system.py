@@ -5,7 +5,8 @@ https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -18,12 +19,23 @@ from pyproject_flatpak.tables import inner_table
 
 LEGACY_BUILD_REQUIREMENTS: Final = ("setuptools>=40.8.0",)
 """What PEP 517 front ends assume where `[build-system]` is missing."""
+_HOOKS_THAT_ASK_FOR_NOTHING: Final = frozenset({"custom", "flatpak", "vcs", "version"})
+"""hatchling's own, ours and that of hatch-vcs; a custom one is looked at."""
 
 
-def parse_build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> tuple[Requirement, ...]:
-    """Return what a wheel build needs, minus ourselves: Flatpak builds never need this project."""
+def parse_build_requirements(
+    pyproject: Mapping[str, Any], asked_for: Collection[str], problems: Problems
+) -> tuple[Requirement, ...]:
+    """Return what a wheel build needs, minus ourselves: Flatpak builds never need this project.
+
+    `asked_for` is what the back end names when it is asked (`get_requires_for_build_wheel`).
+    """
     found: list[Requirement | str] = []
-    for path, requirements in _declared_build_requirements(pyproject, problems):
+    declared = _declared_build_requirements(pyproject, problems)
+    back_end = _back_end(pyproject, problems)
+    # the answer of those in the table depends on what the host has
+    declared.append(("build-system.build-backend", list(load_back_ends().get(back_end, asked_for))))
+    for path, requirements in declared:
         if not isinstance(requirements, list):
             problems.add(path, "must be an array of strings", got=requirements)
             continue
@@ -60,13 +72,48 @@ def _is_built_by_hatchling(pyproject: Mapping[str, Any], problems: Problems) -> 
     )
 
 
+def may_ask_for_more(root: Path, pyproject: Mapping[str, Any]) -> bool:
+    """Tell whether the back end of the project at `root` may have build requirements that pyproject.toml does not name.
+
+    Those are `setup_requires` of setuptools, and what hatchling's build hooks ask for: such of the project's own, and
+    such that are among its build requirements; hatchling never asks those that a hook's table itself brings in.
+    """
+    problems = Problems()  # told by whoever reads the tables
+    if _back_end(pyproject, problems) in load_back_ends():
+        return False
+    if not _is_built_by_hatchling(pyproject, problems):
+        return any(_mentions(root / name, "setup_requires") for name in ("setup.py", "setup.cfg"))
+    for path in ("tool.hatch.build", "tool.hatch.build.targets.wheel"):
+        table, hooks = inner_table(pyproject, path, problems), inner_table(pyproject, f"{path}.hooks", problems)
+        for settings in (table, *(hook for hook in hooks.values() if isinstance(hook, Mapping))):
+            if settings.get("require-runtime-dependencies") or settings.get("require-runtime-features"):
+                return True
+        custom = hooks.get("custom", {})
+        script = custom.get("path", "hatch_build.py") if isinstance(custom, Mapping) else ""
+        if "custom" in hooks and _mentions(root / str(script), "dependencies"):
+            return True
+        others = [hook for name, hook in hooks.items() if name not in _HOOKS_THAT_ASK_FOR_NOTHING]
+        if any(isinstance(hook, Mapping) and "dependencies" not in hook for hook in others):
+            return True
+    return False
+
+
+def _mentions(path: Path, word: str) -> bool:
+    try:
+        return word.encode() in path.read_bytes()
+    except OSError:
+        return False
+
+
+def _back_end(pyproject: Mapping[str, Any], problems: Problems) -> str:
+    """Return the module of the back end."""
+    return str(inner_table(pyproject, "build-system", problems).get("build-backend", "")).partition(":")[0]
+
+
 def _declared_build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> list[tuple[str, Any]]:
     """Return (key path, value) of each place that names build requirements of a wheel."""
     build_system = inner_table(pyproject, "build-system", problems)
     found = [("build-system.requires", build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS)))]
-    back_end = str(build_system.get("build-backend", "")).partition(":")[0]
-    if asked_for := load_back_ends().get(back_end):
-        found.append(("build-system.build-backend", list(asked_for)))
     if not _is_built_by_hatchling(pyproject, problems):
         return found
     # hatchling has further places: https://hatch.pypa.io/latest/config/build/#dependencies

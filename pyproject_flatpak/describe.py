@@ -20,6 +20,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from pyproject_flatpak.build_system import may_ask_for_more
 from pyproject_flatpak.data import load_version_tools
 from pyproject_flatpak.errors import ConfigError, NetworkError, ToolError, indented, message
 from pyproject_flatpak.installation import OUR_NAME
@@ -33,25 +34,24 @@ _UNUSED_VERSION: Final = Version("0")
 def describe(root: Path, pyproject: Mapping[str, Any]) -> Description:
     """Return what the project's back end says of it. Raises ConfigError, ToolError where the back end fails."""
     project = pyproject.get("project")
-    if isinstance(project, Mapping) and _is_static(project, pyproject):
+    if isinstance(project, Mapping) and _is_static(root, project, pyproject):
         return _static(root, pyproject)
     return _from_pkg_info(root, pyproject) or _by_hook(root)
 
 
-def _is_static(project: Mapping[str, Any], pyproject: Mapping[str, Any]) -> bool:
-    """Tell whether `[project]` says all that we use.
+def _is_static(root: Path, project: Mapping[str, Any], pyproject: Mapping[str, Any]) -> bool:
+    """Tell whether pyproject.toml says all that we use.
 
     A version that the back end reads from a file is not used; one from version control is told to the sandbox's build.
     """
-    tools = load_version_tools()
     requires = pyproject.get("build-system", {}).get("requires", [])
     names = {_name(str(text)) for text in requires} if isinstance(requires, list) else set()
-    asks_version_control = not names.isdisjoint(tools)
+    asks_version_control = any(tool.finds_version for name, tool in load_version_tools().items() if name in names)
     unused = {"readme"} if asks_version_control else {"readme", "version"}
     dynamic = project.get("dynamic", [])
     if not isinstance(dynamic, list) or not all(isinstance(field, str) for field in dynamic):
         raise ConfigError(message("project.dynamic", "must be an array of strings", got=dynamic))
-    return unused.issuperset(dynamic)
+    return unused.issuperset(dynamic) and not may_ask_for_more(root, pyproject)
 
 
 def _from_pkg_info(root: Path, pyproject: Mapping[str, Any]) -> Description | None:
@@ -138,12 +138,15 @@ def _by_hook(root: Path) -> Description:
             warnings.simplefilter("ignore")
             builder = ProjectBuilder.from_isolated_env(env, root, runner=quiet_subprocess_runner)
             env.install(_without_us(builder.build_system_requires))
-            env.install(_without_us(builder.get_requires_for_build("wheel")))
+            asked_for = _without_us(builder.get_requires_for_build("wheel"))
+            env.install(asked_for)
             found = Path(builder.metadata_path(folder))
             entry_points = found / "entry_points.txt"
             return Description(
                 metadata=(found / "METADATA").read_text("utf-8"),
                 entry_points=parse_entry_points(entry_points.read_text("utf-8") if entry_points.is_file() else ""),
+                # setuptools before 70.1 asks for wheel, which every Sdk has
+                build_requirements=tuple(text for text in asked_for if text != "wheel"),
             )
     except subprocess.CalledProcessError as error:  # the installer of the isolated environment
         output = error.stderr or error.output or b""

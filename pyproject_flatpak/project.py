@@ -42,6 +42,8 @@ class Description:
     """Counts where `[project]` leaves them to the back end."""
     requirements: tuple[str, ...] = ()
     """Requirements that the back end leaves out of its text, as setuptools did before 68.1."""
+    build_requirements: tuple[str, ...] = ()
+    """What the back end asks for to build a wheel, beside what pyproject.toml says."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +134,7 @@ def parse_project(root: Path, description: Description, *, pyproject: Mapping[st
         extras=frozenset(map(canonicalize_name, core.get("provides_extra", ()))),
         entry_points=_entry_points(pyproject, description.entry_points),
         dynamic_version="version" not in pyproject.get("project", {}),
-        build_requirements=parse_build_requirements(pyproject, problems),
+        build_requirements=parse_build_requirements(pyproject, description.build_requirements, problems),
         has_wheel_hook=has_wheel_hook(pyproject, problems),
         dependency_groups=pyproject.get("dependency-groups", {}),
     )

@@ -23,6 +23,7 @@ def describe(dist: Any) -> Description:  # noqa: ANN401 - the attributes that we
         entry_points=_entry_points(dist.entry_points),
         # setuptools wrote them into PKG-INFO from 68.1 on only
         requirements=() if "\nRequires-Dist:" in metadata else tuple(_requirements(dist)),
+        build_requirements=tuple(getattr(dist, "setup_requires", None) or ()),
     )
 
 

@@ -69,6 +69,23 @@ class Toolkit:
     finish_args: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VersionTool:
+    """A build requirement that asks version control, and how it gets by without."""
+
+    variable: str | None
+    """Environment variable that tells it the version."""
+    reads_pkg_info: bool
+    """Whether it takes the version from a PKG-INFO."""
+    lists_files: bool
+    """Whether it tells setuptools which files belong to the project."""
+
+    @property
+    def finds_version(self) -> bool:
+        """Whether the version of the project may come from it at all."""
+        return self.variable is not None or self.reads_pkg_info or not self.lists_files
+
+
 @cache
 def load_runtimes() -> Mapping[tuple[str, str], Runtime]:
     """Load the runtime catalogue, keyed by (id, branch); branches of a family stand oldest first."""
@@ -120,10 +137,17 @@ def load_categories() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def load_version_tools() -> Mapping[str, str]:
-    """Load the environment variable that tells each version tool (normalized name) the version."""
+def load_version_tools() -> Mapping[str, VersionTool]:
+    """Load the build requirements that ask version control, by normalized name."""
     return MappingProxyType(
-        {str(canonicalize_name(name)): variable for name, variable in _table("version_tools").items()}
+        {
+            str(canonicalize_name(name)): VersionTool(
+                variable=entry.get("variable"),
+                reads_pkg_info=entry.get("pkg-info", False),
+                lists_files=entry.get("lists-files", False),
+            )
+            for name, entry in _table("version_control").items()
+        }
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from packaging.version import Version
 
-from pyproject_flatpak.data import load_version_tools
+from pyproject_flatpak.data import VersionTool, load_version_tools
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS
 from pyproject_flatpak.lock.document import Lock, build_packages
@@ -35,6 +35,13 @@ _INSTALL_APPLICATION: Final = (
     "pip3 install --no-index --no-deps --ignore-installed --no-build-isolation --prefix=${FLATPAK_DEST} ."
 )
 """`--ignore-installed`, as pip would else try to uninstall what the Sdk has in its read-only /usr, or skip it."""
+_LIST_ALL_FILES: Final = (
+    f"{{ echo 'graft .'; echo 'prune {_BUILD_FOLDER}'; cat MANIFEST.in 2>/dev/null || true; }} > MANIFEST.all"
+    " && mv MANIFEST.all MANIFEST.in"
+)
+"""Tells setuptools that all files belong to the project, before what the author says of them: package data that only
+version control knows of would else be left out. https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
+"""
 
 Module = dict[str, JSON]
 
@@ -108,7 +115,7 @@ def build_requirement_sources(app: Application, lock: Lock, targets: tuple[Targe
 def application_module(app: Application, location: Location, *, has_build_requirements: bool) -> Module:
     """Return the module that builds the application from its source and installs its desktop files."""
     skip: list[JSON] = [*sorted(SKIPPED_FOLDERS)]
-    sources: list[JSON] = [{"type": "dir", "path": location.to_project, "skip": skip}]
+    sources: list[JSON] = [{"type": "dir", "path": location.to_project, "skip": skip}, *_pkg_info_source(app.project)]
     if has_build_requirements:
         sources.append(BUILD_REQUIREMENTS_FILE)
     if location.in_project is None:
@@ -121,6 +128,7 @@ def application_module(app: Application, location: Location, *, has_build_requir
         "buildsystem": "simple",
         **({"build-options": {"env": env}} if env else {}),
         "build-commands": [
+            *([_LIST_ALL_FILES] if any(tool.lists_files for tool in _version_tools(app.project)) else []),
             *_install_application(has_build_requirements=has_build_requirements),
             *(_install_file(file, location.in_project or _DATA_FOLDER) for file in data_files(app)),
         ],
@@ -138,17 +146,31 @@ def _install_application(*, has_build_requirements: bool) -> list[JSON]:
     ]
 
 
-def _version_environment(project: Project) -> dict[str, JSON]:
-    """Return the variables that tell the version to tools that would ask version control for it.
+def _version_tools(project: Project) -> list[VersionTool]:
+    names = {requirement.name for requirement in project.build_requirements}
+    return [tool for name, tool in load_version_tools().items() if name in names]
 
-    Never a development or local version, which changes with each commit and would make the manifest stale.
-    """
+
+def _version_environment(project: Project) -> dict[str, JSON]:
+    """Return the variables that tell the version to tools that would ask version control for it."""
     if not project.dynamic_version:
         return {}
+    variables = {tool.variable for tool in _version_tools(project) if tool.variable}
+    return dict.fromkeys(sorted(variables), _told_version(project))
+
+
+def _pkg_info_source(project: Project) -> list[JSON]:
+    """Return the source that tells it to those that take it from an sdist's metadata."""
+    if not (project.dynamic_version and any(tool.reads_pkg_info for tool in _version_tools(project))):
+        return []
+    lines = ("Metadata-Version: 2.1", f"Name: {project.name}", f"Version: {_told_version(project)}")
+    return [{"type": "inline", "contents": "".join(f"{line}\n" for line in lines), "dest-filename": "PKG-INFO"}]
+
+
+def _told_version(project: Project) -> str:
+    """Return the version without what changes with each commit and would make the manifest stale."""
     version = Version(project.version)
-    said = version.base_version if version.is_devrelease or version.local else project.version
-    names = {requirement.name for requirement in project.build_requirements}
-    return dict.fromkeys(sorted({tool for name, tool in load_version_tools().items() if name in names}), said)
+    return version.base_version if version.is_devrelease or version.local else project.version
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
