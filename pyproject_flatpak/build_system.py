@@ -5,13 +5,13 @@ https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from pyproject_flatpak.data import load_back_ends
+from pyproject_flatpak.data import load_back_ends, load_version_tools
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.installation import OUR_NAME
 from pyproject_flatpak.normalize import normalized_requirement, sorted_requirements
@@ -96,6 +96,18 @@ def may_ask_for_more(root: Path, pyproject: Mapping[str, Any]) -> bool:
         if any(isinstance(hook, Mapping) and "dependencies" not in hook for hook in others):
             return True
     return False
+
+
+def warn_of_version_tools(build_requirements: Iterable[Requirement], problems: Problems) -> None:
+    """Warn of build requirements that ask version control for a dynamic version and that cannot be told it."""
+    tools = load_version_tools()
+    for name in (requirement.name for requirement in build_requirements):
+        if name in tools and tools[name].finds_version and not (tools[name].variable or tools[name].reads_pkg_info):
+            problems.warn(
+                "build-system.requires",
+                f"{name!r} takes the version from git, which the Flatpak's build has not, and will find another",
+                remedy="build from an sdist, write the version into pyproject.toml, or use setuptools-scm",
+            )
 
 
 def _mentions(path: Path, word: str) -> bool:

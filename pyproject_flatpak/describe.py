@@ -36,7 +36,8 @@ def describe(root: Path, pyproject: Mapping[str, Any]) -> Description:
     project = pyproject.get("project")
     if isinstance(project, Mapping) and _is_static(root, project, pyproject):
         return _static(root, pyproject)
-    return _from_pkg_info(root, pyproject) or _by_hook(root)
+    told = None if may_ask_for_more(root, pyproject) else _from_pkg_info(root, pyproject)
+    return told or _by_hook(root)
 
 
 def _is_static(root: Path, project: Mapping[str, Any], pyproject: Mapping[str, Any]) -> bool:

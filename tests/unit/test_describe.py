@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 from pyproject_flatpak.describe import describe
 from pyproject_flatpak.errors import ConfigError, PyprojectFlatpakError, ToolError
 from pyproject_flatpak.project import Description, EntryPoints
+from tests.support.index import Release
 from tests.unit.support import Serve, write_tree
 
 STATIC = '[project]\nname = "editor"\nversion = "1.0"\n'
@@ -129,6 +130,27 @@ def test_back_end_fails(tmp_path: Path) -> None:
     assert head == "build-system: the back end cannot tell the project's metadata"
     assert said[-1] == "    RuntimeError: out of order"
     assert all(line.startswith("    ") for line in said)
+
+
+@pytest.mark.usefixtures("resolver")
+def test_build_requirements_of_the_back_end(tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the back end asks for to build a wheel is told, but for the `wheel` of old setuptools."""
+    index = serve(Release(name="asked", version="1.0"), Release(name="wheel", version="1.0"))
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+    monkeypatch.setenv("PIP_TRUSTED_HOST", "pypi.example.org files.example.org")
+    backend = BACKEND.replace("return []", "return ['wheel', 'asked']", 1)
+    found = describe_tree(tmp_path, DYNAMIC.format(requires="[]"), {"backend.py": backend})
+    assert found.build_requirements == ("asked",)
+
+
+def test_setuptools_that_may_ask_for_more(tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A static project is not taken at its word where its setup.py has build requirements of its own."""
+    index = serve(installed=["setuptools"])
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+    monkeypatch.setenv("PIP_TRUSTED_HOST", "pypi.example.org files.example.org")
+    files = {"setup.py": "from setuptools import setup\nsetup(setup_requires=['absent-and-asked-for'])\n"}
+    with pytest.raises(PyprojectFlatpakError, match="absent-and-asked-for"):
+        describe_tree(tmp_path, f'{STATIC}[build-system]\nrequires = ["setuptools"]\n', files)
 
 
 @pytest.mark.usefixtures("resolver")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -341,6 +342,43 @@ def test_no_folder_is_an_import_package() -> None:
     )
     for folder in re.findall(r"'dest': '([^']+)'|--target=([\w-]+)", text):
         assert not any(name.isidentifier() for name in folder if name)
+
+
+def sources_of(found: dict[str, Any], name: str) -> list[str]:
+    """Return the contents of the inline sources of this name."""
+    return [
+        source["contents"]
+        for source in found["sources"]
+        if isinstance(source, dict) and source.get("dest-filename") == name
+    ]
+
+
+def test_version_for_a_tool_that_reads_pkg_info() -> None:
+    """A tool that no variable tells the version finds it where an sdist has it."""
+    asked = project(version="1.2.dev3", dynamic_version=True, build_requirements=requirements("versioningit"))
+    found = module(app=application(project=asked))
+    assert sources_of(found, "PKG-INFO") == ["Metadata-Version: 2.1\nName: editor\nVersion: 1.2\n"]
+    static = project(dynamic_version=False, build_requirements=requirements("versioningit"))
+    assert sources_of(module(app=application(project=static)), "PKG-INFO") == []
+
+
+@pytest.mark.parametrize(("needs", "lists"), [("setuptools-scm", True), ("hatch-vcs", False), ("setuptools", False)])
+def test_files_that_only_version_control_lists(needs: str, *, lists: bool) -> None:
+    """Where setuptools would ask git which files belong to the project, it is told that all do."""
+    found = module(app=application(project=project(build_requirements=requirements(needs))))
+    assert any("graft ." in command for command in found["build-commands"]) is lists
+
+
+@pytest.mark.parametrize("author", [None, "exclude a.txt\n"])
+def test_all_files_before_what_the_author_says(tmp_path: Path, author: str | None) -> None:
+    """The command keeps the author's MANIFEST.in, after ours, whether or not there is one."""
+    if author is not None:
+        (tmp_path / "MANIFEST.in").write_text(author)
+    found = module(app=application(project=project(build_requirements=requirements("setuptools-scm"))))
+    [command] = [command for command in found["build-commands"] if "graft ." in command]
+    subprocess.run(["sh", "-euc", command], cwd=tmp_path, check=True)
+    assert (tmp_path / "MANIFEST.in").read_text() == f"graft .\nprune build-requirements\n{author or ''}"
+    assert [path.name for path in tmp_path.iterdir()] == ["MANIFEST.in"]
 
 
 @pytest.mark.parametrize(

