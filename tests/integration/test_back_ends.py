@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 
 from tests.integration.support import Environment, flatpak_builder, flatpak_run, install_app, run
+from tests.support.demoapp import DYNAMIC, FLATPAK, PROJECT, build_system, commit, write_tree
 from tests.support.example import APP_ID, copy_example, copy_example_with_setuptools
 from tests.support.own_wheel import REPOSITORY, OwnWheel
 
 pytestmark = pytest.mark.integration
 
-PROJECT = """
-[project]
-name = "demoapp"
-version = "1.4"
-description = "Demonstrate a back end"
-license = "MIT"
-dependencies = ["humanize"]
-scripts = { demoapp = "demoapp:main" }
-"""
-DYNAMIC_PROJECT = PROJECT.replace('version = "1.4"', 'dynamic = ["version"]')
 POETRY = """
 [tool.poetry]
 name = "demoapp"
@@ -43,16 +32,6 @@ humanize = "*"
 
 [tool.poetry.scripts]
 demoapp = "demoapp:main"
-"""
-FLATPAK = """
-[tool.flatpak]
-app-id = "org.example.Demoapp"
-
-[tool.flatpak.desktop]
-categories = ["Utility"]
-
-[tool.flatpak.metainfo]
-developer = { name = "The authors of the demonstration" }
 """
 MESON = """
 project('demoapp', 'c', version: '1.4')
@@ -73,20 +52,6 @@ setup(
     entry_points={"console_scripts": ["demoapp = demoapp:main"]},
 )
 """
-SOURCE = """
-from importlib.metadata import version
-
-import humanize
-
-
-def main():
-    print("demoapp", version("demoapp"), humanize.__file__)
-"""
-
-
-def build_system(back_end: str, *requires: str) -> str:
-    """Return the text of a `[build-system]` table."""
-    return f'[build-system]\nrequires = {list(requires)}\nbuild-backend = "{back_end}"\n'
 
 
 @pytest.mark.parametrize(
@@ -99,15 +64,13 @@ def build_system(back_end: str, *requires: str) -> str:
         pytest.param(build_system("mesonpy", "meson-python") + PROJECT, {"meson.build": MESON}, id="meson-python"),
         pytest.param('[build-system]\nrequires = ["setuptools"]\n', {"setup.py": SETUP_PY}, id="setup.py alone"),
         pytest.param(
-            build_system("setuptools.build_meta", "setuptools", "setuptools-scm")
-            + DYNAMIC_PROJECT
-            + "[tool.setuptools_scm]\n",
+            build_system("setuptools.build_meta", "setuptools", "setuptools-scm") + DYNAMIC + "[tool.setuptools_scm]\n",
             {},
             id="setuptools-scm",
         ),
         pytest.param(
             build_system("hatchling.build", "hatchling", "hatch-vcs")
-            + DYNAMIC_PROJECT
+            + DYNAMIC
             + '[tool.hatch.version]\nsource = "vcs"\n',
             {},
             id="hatch-vcs",
@@ -162,20 +125,3 @@ def test_unpacked_sdist_builds(
     flatpak_builder(manifest, tmp_path / "app", tmp_path / "repo", tmp_path / "state", flatpak_env)
     install_app(tmp_path / "repo", APP_ID, flatpak_env)
     assert flatpak_run(APP_ID, "--version", env=flatpak_env).stdout.strip() == "sumcheck 1.0.0"
-
-
-def write_tree(tree: Path, pyproject: str, files: Mapping[str, str] = MappingProxyType({})) -> None:
-    """Write the demonstration."""
-    source = {"pyproject.toml": pyproject, "src/demoapp/__init__.py": SOURCE, "README.md": "# Demonstration\n"}
-    for name, text in {**source, **files}.items():
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        (tree / name).write_text(text, "utf-8")
-
-
-def commit(tree: Path) -> None:
-    """Make the tree a repository whose only commit is that of version 1.4."""
-    identity = {"GIT_AUTHOR_NAME": "test", "GIT_AUTHOR_EMAIL": "test@example.org"}
-    identity |= {name.replace("AUTHOR", "COMMITTER"): value for name, value in identity.items()}
-    env = {**os.environ, **identity, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "All"], ["tag", "v1.4"]):
-        subprocess.run(["git", *arguments], cwd=tree, env=env, check=True)
