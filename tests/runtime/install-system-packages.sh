@@ -4,9 +4,9 @@
 # Where there is no apt it only says what is needed; the tests then skip.
 set -euo pipefail
 
-# flatpak-builder and what it calls; eu-strip is in elfutils, and flatpak needs
-# librsvg2-common to accept an SVG icon
-PACKAGES=(flatpak flatpak-builder elfutils librsvg2-common)
+# flatpak-builder and what it calls; eu-strip is in elfutils, flatpak needs librsvg2-common to
+# accept an SVG icon, and flatpak-builder 1.3.4 and newer runs "appstreamcli compose" here
+PACKAGES=(flatpak flatpak-builder elfutils librsvg2-common appstream-compose)
 # make-runtime.sh
 PACKAGES+=(ostree bubblewrap xz-utils zstd debian-archive-keyring python3 python3-pip)
 # validators on the host
@@ -15,9 +15,6 @@ PACKAGES+=(appstream desktop-file-utils)
 PACKAGES+=(dbus xvfb xauth xdotool imagemagick)
 # the tests themselves
 PACKAGES+=(python3-venv git patch unzip ca-certificates)
-# flatpak-builder 1.3.4 and newer runs "appstreamcli compose" on the host; a package of its
-# own in Debian
-OPTIONAL_PACKAGES=(appstream-compose)
 
 # PACKAGE...: those that are not installed.
 missing() {
@@ -27,8 +24,6 @@ missing() {
       echo "$package"
   done
 }
-
-is_known() { [ -n "$(apt-cache show "$1" 2>/dev/null)" ]; }
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then
@@ -43,17 +38,13 @@ as_root() {
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   echo "No apt here. The integration tests are skipped unless these are installed (Debian's names):"
-  printf '  %s\n' "${PACKAGES[*]}" "${OPTIONAL_PACKAGES[*]}"
+  printf '  %s\n' "${PACKAGES[*]}"
   exit 0
 fi
 
 mapfile -t wanted < <(missing "${PACKAGES[@]}")
-mapfile -t optional < <(missing "${OPTIONAL_PACKAGES[@]}")
-[ ${#wanted[@]} -gt 0 ] || [ ${#optional[@]} -gt 0 ] || exit 0
+[ ${#wanted[@]} -gt 0 ] || exit 0
 
 # On a fresh machine there are no package lists, on an older one they may name lost files.
-[ ${#wanted[@]} = 0 ] || as_root apt-get -qq update
-for package in "${optional[@]}"; do
-  if is_known "$package"; then wanted+=("$package"); fi
-done
-[ ${#wanted[@]} = 0 ] || as_root apt-get -qq install -y --no-install-recommends "${wanted[@]}"
+as_root apt-get -qq update
+as_root apt-get -qq install -y --no-install-recommends "${wanted[@]}"
