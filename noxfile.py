@@ -10,6 +10,9 @@ import nox
 LINT, TYPES, TEST = "lint", "types", "test"
 """The dependency groups of pyproject.toml that the sessions install."""
 
+RUNTIME_BRANCHES = ("26.08", "25.08")
+"""The freedesktop runtimes that the integration tests want stand-ins of; GNOME's come with them."""
+
 OFFLINE_TESTS = ("tests/unit", "tests/cases", "tests/invalid", "tests/property")
 
 nox.options.default_venv_backend = "uv"
@@ -69,8 +72,10 @@ def system(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def runtime(session: nox.Session) -> None:
-    """Make the stand-in Flatpak runtimes, unless they are up to date."""
-    session.run("tests/runtime/make-runtime.sh", "--gnome", *session.posargs)
+    """Make the stand-in Flatpak runtimes and get a flatpak-builder of 1.4, unless all are up to date."""
+    for branch in RUNTIME_BRANCHES:
+        session.run("tests/runtime/make-runtime.sh", "--gnome", "--branch", branch, *session.posargs)
+    session.run("tests/runtime/get-flatpak-builder.sh")
 
 
 @nox.session
