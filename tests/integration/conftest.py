@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.support import (
+    NEWEST_BRANCH,
     Environment,
     Runtimes,
     artifacts_folder,
@@ -21,9 +22,9 @@ from tests.support.tools import skip_or_fail
 
 
 @pytest.fixture(scope="session")
-def runtimes() -> Runtimes:
-    """Return stand-ins for the newest freedesktop and GNOME runtimes, made if they are not there."""
-    return make_runtimes()
+def runtimes(request: pytest.FixtureRequest) -> Runtimes:
+    """Return stand-ins for the newest freedesktop and GNOME runtimes, or of a parameter's branch; made if need be."""
+    return make_runtimes(getattr(request, "param", NEWEST_BRANCH))
 
 
 @pytest.fixture(scope="module")

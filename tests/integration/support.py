@@ -23,6 +23,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, Self
 
+import pytest
+
 from tests.support.tools import require_tools, skip_or_fail
 
 HERE = Path(__file__).parent
@@ -76,6 +78,8 @@ class Runtimes:
 
 GNOME_BRANCHES = {"25.08": "50", "26.08": "51"}
 NEWEST_BRANCH = "26.08"
+each_generation = pytest.mark.parametrize("runtimes", sorted(GNOME_BRANCHES), indirect=True)
+"""Runs a test on each generation of runtimes; without it a test has the newest."""
 
 
 def make_runtimes(branch: str = NEWEST_BRANCH, extensions: Sequence[str] = ()) -> Runtimes:

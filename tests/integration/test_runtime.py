@@ -19,6 +19,7 @@ from tests.integration.support import (
     PortalSession,
     Runtimes,
     Screen,
+    each_generation,
     flatpak_builder,
     flatpak_run,
     install_app,
@@ -88,12 +89,14 @@ def catalogued(vendor: str, branch: str) -> Runtime:
     return load_runtimes()[f"{vendor}.Platform", branch]
 
 
+@each_generation
 def test_platform_is_never_richer(vendor: str, branch: str, catalogued: Runtime, flatpak_env: Environment) -> None:
     """The platform has no Python distribution that the real one lacks."""
     stand_in = describe(f"{vendor}.Platform//{branch}", flatpak_env)
     assert stand_in.distributions - set(catalogued.platform_distributions) == set()
 
 
+@each_generation
 def test_sdk_is_never_richer(vendor: str, branch: str, catalogued: Runtime, flatpak_env: Environment) -> None:
     """The SDK has no Python distribution that the real one lacks."""
     stand_in = describe(f"{vendor}.Sdk//{branch}", flatpak_env)
@@ -101,6 +104,7 @@ def test_sdk_is_never_richer(vendor: str, branch: str, catalogued: Runtime, flat
     assert stand_in.distributions - real == set()
 
 
+@each_generation
 def test_same_abi(vendor: str, branch: str, catalogued: Runtime, flatpak_env: Environment) -> None:
     """The Python is of the same minor version, and no wheel for a newer glibc is accepted."""
     stand_in = describe(f"{vendor}.Platform//{branch}", flatpak_env)
@@ -108,6 +112,7 @@ def test_same_abi(vendor: str, branch: str, catalogued: Runtime, flatpak_env: En
     assert release(stand_in.glibc) <= release(catalogued.glibc)
 
 
+@each_generation
 @pytest.mark.parametrize("kind", ["Platform", "Sdk"])
 def test_standard_library_is_not_whole(vendor: str, branch: str, kind: str, flatpak_env: Environment) -> None:
     """What the real runtimes leave out of Python is left out here."""
