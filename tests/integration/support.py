@@ -211,6 +211,23 @@ def flatpak_builder(  # noqa: PLR0913 - the folders that flatpak-builder wants
     return run(command, env=env, cwd=manifest.parent, timeout=timeout)
 
 
+# Sends nothing, and succeeds where there is a way to the address.
+CONNECT = 'import socket; socket.socket(type=socket.SOCK_DGRAM).connect(("192.0.2.1", 9))'
+OFFLINE_PROBE = {
+    "name": "offline-probe",
+    "buildsystem": "simple",
+    "build-commands": [f"! python3 -c '{CONNECT}'"],
+    "sources": [],
+}
+
+
+def with_probe(manifest: Path, to: Path) -> None:
+    """Write the manifest with a last module that fails where there is a network."""
+    table = json.loads(manifest.read_text("utf-8"))
+    table["modules"].append(OFFLINE_PROBE)
+    to.write_text(json.dumps(table), "utf-8")
+
+
 def install_app(repo: Path, app_id: str, env: Environment) -> None:
     """Install an application from a repository, in place of one that is installed from there or elsewhere."""
     remote = re.sub(r"\W+", "-", f"test{repo.resolve()}")

@@ -30,6 +30,7 @@ from tests.integration.support import (
     running_app,
     validate_desktop,
     validate_metainfo,
+    with_probe,
 )
 from tests.support.example import APP_ID, copy_example, copy_example_with_setuptools
 from tests.support.own_wheel import REPOSITORY, OwnWheel
@@ -39,13 +40,6 @@ pytestmark = pytest.mark.integration
 
 OUTPUT = Path("build-aux/flatpak")
 BUILD_REQUIREMENT_FILES = {"pylock.build.toml", "python3-build-requirements.json"}
-OFFLINE_PROBE = {
-    "name": "offline-probe",
-    "buildsystem": "simple",
-    # the build fails where a packet could leave
-    "build-commands": ["! python3 -c 'import socket; socket.create_connection((\"192.0.2.1\", 80), timeout=5)'"],
-    "sources": [],
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,13 +88,6 @@ def built(trees: Trees, flatpak_env: Environment, tmp_path_factory: pytest.TempP
     flatpak_builder(manifest, made.folder, made.repo, folder / "state", flatpak_env)
     install_app(made.repo, APP_ID, flatpak_env)
     return made
-
-
-def with_probe(manifest: Path, to: Path) -> None:
-    """Write the manifest with a last module that fails where there is a network."""
-    table = json.loads(manifest.read_text("utf-8"))
-    table["modules"].append(OFFLINE_PROBE)
-    to.write_text(json.dumps(table), "utf-8")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
