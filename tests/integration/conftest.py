@@ -9,22 +9,38 @@ from pathlib import Path
 import pytest
 
 from tests.integration.support import (
+    NEWER_FLATPAK_BUILDER,
     NEWEST_BRANCH,
     Environment,
     Runtimes,
     artifacts_folder,
+    flatpak_builder_version,
     flatpak_run,
+    get_flatpak_builder,
     isolated_environment,
     make_runtimes,
 )
 from tests.support.own_wheel import OwnWheel, build_own_wheel
-from tests.support.tools import skip_or_fail
+from tests.support.tools import require_tool, skip_or_fail
 
 
 @pytest.fixture(scope="session")
 def runtimes(request: pytest.FixtureRequest) -> Runtimes:
-    """Return stand-ins for the newest freedesktop and GNOME runtimes, or of a parameter's branch; made if need be."""
+    """Return stand-ins for the newest freedesktop and GNOME runtimes, or of a parameter's branch, made if need be."""
     return make_runtimes(getattr(request, "param", NEWEST_BRANCH))
+
+
+def flatpak_builders() -> list[str]:
+    """Tell which flatpak-builders there are to test: the machine's own, and a newer one where that is old."""
+    return ["own"] if flatpak_builder_version() >= NEWER_FLATPAK_BUILDER else ["own", "newer"]
+
+
+@pytest.fixture(scope="session", params=flatpak_builders())
+def builder(request: pytest.FixtureRequest) -> Path:
+    """Return each flatpak-builder in turn."""
+    if request.param == "newer":
+        return get_flatpak_builder()
+    return Path(require_tool("flatpak-builder"))
 
 
 @pytest.fixture(scope="module")

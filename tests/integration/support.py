@@ -30,6 +30,7 @@ from tests.support.tools import require_tools, skip_or_fail
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent.parent
 MAKE_RUNTIME = REPOSITORY / "tests/runtime/make-runtime.sh"
+GET_FLATPAK_BUILDER = REPOSITORY / "tests/runtime/get-flatpak-builder.sh"
 
 Argument = str | os.PathLike[str]
 Environment = Mapping[str, str]
@@ -95,6 +96,32 @@ def make_runtimes(branch: str = NEWEST_BRANCH, extensions: Sequence[str] = ()) -
     if made.returncode:
         skip_or_fail(f"no stand-in runtimes: {made.stderr.strip()[-2000:]}")
     return Runtimes(branch=branch, gnome_branch=GNOME_BRANCHES[branch], installation=Path(made.stdout.splitlines()[-1]))
+
+
+# ---- flatpak-builders ------------------------------------------------------------------------------------------------
+
+NEWER_FLATPAK_BUILDER = (1, 4)
+"""The version that Debian 12 lacks; get-flatpak-builder.sh gets it."""
+
+
+def flatpak_builder_version(program: Argument = "flatpak-builder") -> tuple[int, ...]:
+    """Return the version, (1, 2, 3) for example; () where there is no program that runs."""
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ()
+    return tuple(int(part) for part in re.findall(r"\d+", said))
+
+
+def get_flatpak_builder() -> Path:
+    """Return the path of a flatpak-builder of 1.4 or newer; takes no time where there is one.
+
+    Skips the test where there can be none; see :func:`skip_or_fail`.
+    """
+    got = subprocess.run([GET_FLATPAK_BUILDER], capture_output=True, text=True, check=False)
+    if got.returncode:
+        skip_or_fail(f"no newer flatpak-builder: {got.stderr.strip()}")
+    return Path(got.stdout.splitlines()[-1])
 
 
 # ---- the environment -------------------------------------------------------------------------------------------------
@@ -198,16 +225,23 @@ def run(
 
 
 def flatpak_builder(  # noqa: PLR0913 - the folders that flatpak-builder wants
-    manifest: Path, builddir: Path, repo: Path, statedir: Path, env: Environment, *extra: Argument, timeout: float = 900
+    manifest: Path,
+    builddir: Path,
+    repo: Path,
+    statedir: Path,
+    env: Environment,
+    *extra: Argument,
+    program: Argument = "flatpak-builder",
+    timeout: float = 900,
 ) -> subprocess.CompletedProcess[str]:
-    """Build a manifest and export the application to ``repo``.
+    """Build a manifest and export the application to ``repo``; by another flatpak-builder, if given as ``program``.
 
     ``statedir`` holds downloads and the build cache; one for each test that runs in parallel.
     """
     # rofiles-fuse needs /dev/fuse, which containers and ordinary users may not have
     options = ["--user", "--disable-rofiles-fuse", "--force-clean"]
     folders = [f"--state-dir={statedir}", f"--repo={repo}"]
-    command = ["flatpak-builder", *options, *folders, *extra, builddir, manifest]
+    command = [program, *options, *folders, *extra, builddir, manifest]
     return run(command, env=env, cwd=manifest.parent, timeout=timeout)
 
 

@@ -15,13 +15,16 @@ from packaging.utils import canonicalize_name
 
 from pyproject_flatpak.data import Runtime, load_runtimes
 from tests.integration.support import (
+    NEWER_FLATPAK_BUILDER,
     Environment,
     PortalSession,
     Runtimes,
     Screen,
     each_generation,
     flatpak_builder,
+    flatpak_builder_version,
     flatpak_run,
+    get_flatpak_builder,
     install_app,
     isolated_environment,
     run,
@@ -146,6 +149,11 @@ def test_missing_tool_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match=reason):
         require_tools("no-such-tool", "sh")
+
+
+def test_newer_flatpak_builder_is_newer() -> None:
+    """What is got beside the machine's own, or is the machine's own, is of version 1.4 at least."""
+    assert flatpak_builder_version(get_flatpak_builder()) >= NEWER_FLATPAK_BUILDER
 
 
 def test_failing_program_shows_its_output(flatpak_env: Environment) -> None:
