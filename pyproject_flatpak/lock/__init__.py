@@ -24,8 +24,6 @@ from pyproject_flatpak.lock.document import (
     normalized_packages,
     parse_lock,
 )
-from pyproject_flatpak.lock.sdists import SdistBuilds, sdist_hash
-from pyproject_flatpak.lock.uv import Question, find_uv, resolve
 from pyproject_flatpak.target import Target
 
 DEPENDENCIES_LOCK: Final = "pylock.flatpak.toml"
@@ -69,6 +67,9 @@ def make_locks(wanted: tuple[Wanted, ...], existing: Mapping[str, str], announce
     stale = [item for item in wanted if item.name not in old or not old[item.name].is_fresh(item.inputs)]
     if not stale:
         return [old[item.name] for item in wanted]
+    # with fresh locks, a build need not load the resolver
+    from pyproject_flatpak.lock.uv import find_uv  # noqa: PLC0415
+
     find_uv()  # fails before anything is started, and is no work for a thread
     with ThreadPoolExecutor(max_workers=len(stale)) as pool:
         running = [pool.submit(_resolved_lock, item, existing.get(item.name, ""), announce) for item in stale]
@@ -85,6 +86,8 @@ def make_locks(wanted: tuple[Wanted, ...], existing: Mapping[str, str], announce
 
 def _earlier_builds(packages: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Return what the sdists of an earlier lock, which has been found right, are built with, by their sha256."""
+    from pyproject_flatpak.lock.sdists import sdist_hash  # noqa: PLC0415
+
     found: dict[str, list[dict[str, Any]]] = {}
     for package in packages:
         if inner := package.get("tool", {}).get(TOOL, {}).get(BUILD, []):
@@ -94,6 +97,9 @@ def _earlier_builds(packages: list[dict[str, Any]]) -> dict[str, list[dict[str, 
 
 
 def _resolved_lock(wanted: Wanted, existing: str, announce: Callable[[str], None]) -> Lock:
+    from pyproject_flatpak.lock.sdists import SdistBuilds  # noqa: PLC0415
+    from pyproject_flatpak.lock.uv import Question, resolve  # noqa: PLC0415
+
     inputs = wanted.inputs
     announce(f"locking {wanted.asked_by} for {' and '.join(inputs.arches)}, Python {inputs.python}")
     question = Question(

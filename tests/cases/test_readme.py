@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.documents import document, run_document
+from tests.support.documents import document, merged, run_document
 from tests.support.own_wheel import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
@@ -19,12 +19,6 @@ EXAMPLE = tomllib.loads((REPOSITORY / "example_project/pyproject.toml").read_tex
 def blocks(language: str) -> list[str]:
     """Return the fenced blocks of a language."""
     return re.findall(rf"(?ms)^```{language}\n(.*?)^```$", README)
-
-
-def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """Return `below` with the tables of `above` laid over it."""
-    both = below.keys() & above.keys()
-    return below | above | {key: merged(below[key], above[key]) for key in both if isinstance(above[key], dict)}
 
 
 def test_tables_are_taken(tmp_path: Path) -> None:

@@ -83,3 +83,9 @@ def generate_document(pyproject: Mapping[str, Any], folder: Path) -> Tree:
     outcome = run_document(pyproject, folder)
     assert outcome.exit_code == 0, outcome.lines
     return outcome.files
+
+
+def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Return `below` with the tables of `above` laid over it."""
+    both = below.keys() & above.keys()
+    return below | above | {key: merged(below[key], above[key]) for key in both if isinstance(above[key], dict)}

@@ -1,0 +1,156 @@
+"""What we cost a build: `python -m build` with a fresh lock, beside the same build without us.
+
+Run by `./dev bench`. Both builds are run in turn, several times, in one go; what is compared are their medians, so that
+a busy machine slows both. All wheels come from a folder that is filled first, so that no index is asked.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.support.index import ExampleIndex, Release
+from tests.support.own_wheel import REPOSITORY, build_own_wheel
+
+ROUNDS = 7
+TABLE = """
+[tool.flatpak]
+app-id = "org.example.Demoapp"
+
+[tool.flatpak.dependencies]
+index = "http://pypi.example.org/simple/"
+"""
+PROJECT = """
+[project]
+name = "demoapp"
+version = "1.4"
+description = "Demonstrate a back end"
+license = "MIT"
+authors = [{ name = "The authors of the demonstration" }]
+classifiers = ["Topic :: Utilities"]
+dependencies = ["helper"]
+scripts = { demoapp = "demoapp:main" }
+"""
+PER_TARGET = '\n[tool.hatch.build.targets.sdist.hooks.flatpak]\ndependencies = ["pyproject-flatpak"]\n'
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrangement:
+    """A back end, and what a project writes to have us in its builds."""
+
+    name: str
+    back_end: str
+    requires: tuple[str, ...]
+    ours: tuple[str, ...] = ()
+    """Further build requirements of the project that has us."""
+    tables: str = ""
+    """Further tables of the project that has us."""
+
+    def pyproject(self, *, with_us: bool) -> str:
+        """Return the pyproject.toml, with us or without."""
+        requires = [*self.requires, *(self.ours if with_us else ())]
+        system = f'[build-system]\nrequires = {requires}\nbuild-backend = "{self.back_end}"\n'
+        return system + PROJECT + (self.tables + TABLE if with_us else "")
+
+
+HATCHLING = Arrangement(name="hatchling", back_end="hatchling.build", requires=("hatchling",), tables=PER_TARGET)
+SETUPTOOLS = Arrangement(
+    name="setuptools", back_end="setuptools.build_meta", requires=("setuptools>=77",), ours=("pyproject-flatpak",)
+)
+INSTALLED_BUT_UNWANTED = Arrangement(
+    name="setuptools, no `[tool.flatpak]`, our plug-in installed",
+    back_end="setuptools.build_meta",
+    requires=("setuptools>=77",),
+)
+
+
+def main() -> None:
+    """Print a table of medians and ratios in Markdown."""
+    with TemporaryDirectory() as name, index_of_the_bench() as index:
+        folder = Path(name)
+        wheels = fill_wheelhouse(folder / "wheels")
+        outside = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
+        env = {**outside, **index.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
+        print("| build | with us, seconds | without us, seconds | ratio |\n|---|---|---|---|")  # noqa: T201
+        for arrangement in (HATCHLING, SETUPTOOLS):
+            trees = [
+                write_project(folder / f"{arrangement.name}-{us}", arrangement, with_us=us) for us in (True, False)
+            ]
+            lock(trees[0], env)
+            report(f"`python -m build`, {arrangement.name}", *compare([sys.executable], trees, [env, env]))
+            plain, ours = (
+                make_environment(folder / f"{arrangement.name}-{us}-env", us, wheels) for us in (False, True)
+            )
+            pythons = [str(ours), str(plain)]
+            report(f"`python -m build -n`, {arrangement.name}", *compare(pythons, trees, [env, env], "--no-isolation"))
+        tree = write_project(folder / "unwanted", INSTALLED_BUT_UNWANTED, with_us=False)
+        times = compare(pythons, [tree, tree], [env, env], "--no-isolation", "--sdist")
+        report(f"`python -m build -n --sdist`, {INSTALLED_BUT_UNWANTED.name}", *times)
+
+
+def index_of_the_bench() -> ExampleIndex:
+    """Return the index that the locks are made from."""
+    return ExampleIndex([Release(name="helper", version="1.0")], installed=["hatchling", "setuptools"])
+
+
+def fill_wheelhouse(folder: Path) -> Path:
+    """Return a folder with our own wheel and all that the builds install."""
+    own = build_own_wheel(folder.with_name("own")).wheel
+    command = [sys.executable, "-m", "pip", "download", "--quiet", f"--dest={folder}"]
+    subprocess.run([*command, str(own), "hatchling", "setuptools>=77", "build", "wheel"], check=True)
+    return folder
+
+
+def write_project(root: Path, arrangement: Arrangement, *, with_us: bool) -> Path:
+    """Write a project of two modules."""
+    (root / "demoapp").mkdir(parents=True)
+    (root / "demoapp/__init__.py").write_text("def main(): ...\n", "utf-8")
+    (root / "pyproject.toml").write_text(arrangement.pyproject(with_us=with_us), "utf-8")
+    return root
+
+
+def lock(tree: Path, env: Mapping[str, str]) -> None:
+    """Lock what the project needs, so that no measured build does."""
+    command = [sys.executable, "-m", "pyproject_flatpak", "generate", str(tree)]
+    subprocess.run(command, env={**env, "PYTHONPATH": str(REPOSITORY)}, check=True, capture_output=True)
+
+
+def make_environment(folder: Path, with_us: bool, wheels: Path) -> Path:  # noqa: FBT001 - one of two environments
+    """Return the Python of an environment that has the back ends, and us or not."""
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    python = folder / "bin/python"
+    wanted = ["build", "hatchling", "setuptools>=77", "wheel", *(["pyproject-flatpak"] if with_us else [])]
+    install = [str(python), "-m", "pip", "install", "--quiet", "--no-index", f"--find-links={wheels}"]
+    subprocess.run([*install, *wanted], check=True)
+    return python
+
+
+def compare(
+    pythons: list[str], trees: list[Path], envs: list[Mapping[str, str]], *options: str
+) -> tuple[list[float], list[float]]:
+    """Return the seconds of each round of the two builds, which take turns."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS + 1):
+        for i, tree in enumerate(trees):
+            command = [pythons[i % len(pythons)], "-m", "build", *options, str(tree)]
+            start = time.perf_counter()
+            subprocess.run(command, env=envs[i], check=True, capture_output=True)
+            times[i].append(time.perf_counter() - start)
+    return times[0][1:], times[1][1:]  # the first round fills caches
+
+
+def report(what: str, ours: list[float], plain: list[float]) -> None:
+    """Print one row."""
+    with_us, without = statistics.median(ours), statistics.median(plain)
+    print(f"| {what} | {with_us:.2f} | {without:.2f} | {with_us / without:.2f} |", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""What the pages in docs/ show is taken."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.documents import document, merged, run_document
+from tests.support.own_wheel import REPOSITORY
+
+PAGES = sorted((REPOSITORY / "docs").glob("*.md"))
+BLOCKS = [
+    pytest.param(block, id=f"{page.stem}-{i}")
+    for page in PAGES
+    for i, block in enumerate(re.findall(r"(?ms)^```toml\n(.*?)^```$", page.read_text("utf-8")))
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_tables_are_taken(block: str, tmp_path: Path) -> None:
+    """Files are generated for a project with these tables; its back end's own needs are left out, as is the index."""
+    shown: dict[str, Any] = tomllib.loads(block)
+    shown.pop("build-system", None)
+    outcome = run_document(merged(document({}), shown), tmp_path)
+    assert outcome.exit_code == 0, outcome.lines
+    assert any(name.endswith(".json") for name in outcome.files)
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.stem) for page in PAGES])
+def test_links_lead_somewhere(page: Path) -> None:
+    """Each file that a page links to is there, and README links to the page."""
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert f"(docs/{page.name})" in (REPOSITORY / "README.md").read_text("utf-8")
