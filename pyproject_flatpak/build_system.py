@@ -110,6 +110,27 @@ def warn_of_version_tools(build_requirements: Iterable[Requirement], problems: P
             )
 
 
+def warn_of_package_discovery(root: Path, pyproject: Mapping[str, Any], output: str, problems: Problems) -> None:
+    """Warn of an output folder that setuptools takes for a package of the project, and then refuses to build.
+
+    https://setuptools.pypa.io/en/latest/userguide/package_discovery.html#automatic-discovery
+    """
+    top = output.partition("/")[0]
+    configured = inner_table(pyproject, "tool.setuptools", problems).keys() & {"packages", "py-modules"}
+    elsewhere = configured or any((root / name).exists() for name in ("src", "setup.py", "setup.cfg"))
+    if _is_built_by_setuptools(pyproject, problems) and top.isidentifier() and not elsewhere:
+        problems.warn(
+            "tool.flatpak.output",
+            f"setuptools' automatic discovery takes the folder {top!r} for a package",
+            got=output,
+            remedy="choose one with a '-' in its name such as 'build-aux/flatpak', or set tool.setuptools.packages",
+        )
+
+
+def _is_built_by_setuptools(pyproject: Mapping[str, Any], problems: Problems) -> bool:
+    return _back_end(pyproject, problems).partition(".")[0] in ("", "setuptools")
+
+
 def _mentions(path: Path, word: str) -> bool:
     try:
         return word.encode() in path.read_bytes()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from pyproject_flatpak.build_system import warn_of_version_tools
+from pyproject_flatpak.build_system import warn_of_package_discovery, warn_of_version_tools
 from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.derive import Application, derive
 from pyproject_flatpak.desktop import build_desktop
@@ -102,6 +102,7 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
     except ConfigError as error:  # a mistake in [project]; told with those in [tool.flatpak]
         raise ConfigError(*problems.errors, *error.messages) from None
     project = parse_project(root, description, pyproject=pyproject, problems=problems)
+    warn_of_package_discovery(root, pyproject, table.output, problems)
     if project.dynamic_version:
         warn_of_version_tools(project.build_requirements, problems)
     check_choices(project, table.dependencies, project.extras, problems)

@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from pyproject_flatpak.build_system import may_ask_for_more, parse_build_requirements
+from pyproject_flatpak.build_system import may_ask_for_more, parse_build_requirements, warn_of_package_discovery
 from pyproject_flatpak.errors import ConfigError, Problems
 from pyproject_flatpak.normalize import normalized_requirement
 from pyproject_flatpak.project import (
@@ -290,6 +290,29 @@ def test_may_ask_for_more(tmp_path: Path, pyproject: str, files: dict[str, str],
     """Only a project whose back end may name further build requirements is worth asking it."""
     write_tree(tmp_path, files)
     assert may_ask_for_more(tmp_path, tomllib.loads(pyproject)) is more
+
+
+SETUPTOOLS = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "files", "output", "warned"),
+    [
+        pytest.param(SETUPTOOLS, {}, "flatpak", True, id="a folder that looks like a package"),
+        pytest.param("", {}, "flatpak/files", True, id="a folder in it, and no back end named"),
+        pytest.param(SETUPTOOLS, {}, "build-aux/flatpak", False, id="no identifier"),
+        pytest.param(SETUPTOOLS, {"src/a.py": ""}, "flatpak", False, id="src layout"),
+        pytest.param(SETUPTOOLS, {"setup.py": ""}, "flatpak", False, id="packages may be named in setup.py"),
+        pytest.param(f"{SETUPTOOLS}[tool.setuptools]\npackages = []", {}, "flatpak", False, id="packages are named"),
+        pytest.param(HATCHLING, {}, "flatpak", False, id="another back end"),
+    ],
+)
+def test_package_discovery(tmp_path: Path, pyproject: str, files: dict[str, str], output: str, *, warned: bool) -> None:
+    """An output folder with which setuptools refuses to build is told of before it is there."""
+    problems = Problems()
+    write_tree(tmp_path, files)
+    warn_of_package_discovery(tmp_path, tomllib.loads(pyproject), output, problems)
+    assert [line.partition(":")[0] for line in problems.warnings] == ["tool.flatpak.output"] * warned
 
 
 @pytest.mark.parametrize(
