@@ -26,6 +26,7 @@ from pyproject_flatpak.outputs import write_outputs
 from pyproject_flatpak.project import Description, parse_project, read_pyproject
 from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.requirements import check_choices, effective_requirements, for_targets
+from pyproject_flatpak.sources.crates import CRATES_FILE, crate_sources
 from pyproject_flatpak.sources.modules import (
     BUILD_REQUIREMENTS_FILE,
     DEPENDENCIES_FILE,
@@ -39,7 +40,9 @@ from pyproject_flatpak.target import Target, targets_of
 from pyproject_flatpak.writers import write_json, write_key_file, write_manifest, write_xml
 
 FLATHUB_FILE: Final = "flathub.json"
-_SOMETIMES: Final = (BUILD_LOCK, BUILD_REQUIREMENTS_FILE, DEPENDENCIES_LOCK, DEPENDENCIES_FILE, FLATHUB_FILE)
+_SOMETIMES: Final = (
+    *(BUILD_LOCK, BUILD_REQUIREMENTS_FILE, CRATES_FILE, DEPENDENCIES_LOCK, DEPENDENCIES_FILE, FLATHUB_FILE),
+)
 """Outputs of fixed names that not every project has; an old one goes when it is not made any more."""
 
 
@@ -162,6 +165,8 @@ def render(
         modules.append(DEPENDENCIES_FILE)
     if lock := locks.get(BUILD_LOCK):
         files[BUILD_REQUIREMENTS_FILE] = write_json(build_requirement_sources(app, lock, targets))
+    if app.rust:
+        files[CRATES_FILE] = write_json(crate_sources(app.rust))
     modules.append(application_module(app, location, has_build_requirements=BUILD_LOCK in locks))
     manifest_name = f"{app.app_id}.{'yml' if app.table.format == 'yaml' else 'json'}"
     files[manifest_name] = write_manifest(build_manifest(app, modules), app.table.format)

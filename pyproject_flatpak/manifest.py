@@ -25,7 +25,7 @@ def build_manifest(app: Application, own_modules: Sequence[JSON]) -> dict[str, J
         manifest["base"] = table.base
         manifest["base-version"] = table.base_version or app.runtime.branch
     optional: dict[str, JSON] = {
-        "sdk-extensions": [*table.sdk_extensions],
+        "sdk-extensions": [*dict.fromkeys([*table.sdk_extensions, *([app.rust.extension] if app.rust else [])])],
         "finish-args": [*app.finish_args],
         "cleanup": [*table.cleanup],
         "cleanup-commands": [*table.cleanup_commands],

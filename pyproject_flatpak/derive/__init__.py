@@ -17,6 +17,7 @@ from pyproject_flatpak.derive.identity import derive_app_id, derive_name
 from pyproject_flatpak.derive.metadata import Presentation, derive_presentation
 from pyproject_flatpak.derive.origin import Origin
 from pyproject_flatpak.derive.runtime import derive_runtime
+from pyproject_flatpak.derive.rust import Rust, derive_rust
 from pyproject_flatpak.derive.toolkit import derive_toolkit
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import Evidence
@@ -44,6 +45,8 @@ class Application:
     """Path, in the project, of the desktop file that it ships itself."""
     own_metainfo_file: str | None
     """The same for the metainfo file."""
+    rust: Rust | None
+    """What it takes to build it with cargo, where it is."""
     origins: Mapping[str, Origin]
     """Why each value is what it is, by its key."""
 
@@ -89,6 +92,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         ),
         own_desktop_file=own_desktop_file,
         own_metainfo_file=own_metainfo_file,
+        rust=derive_rust(project, table, evidence, problems),
         origins={
             "app-id": app_id.origin,
             "name": name.origin,

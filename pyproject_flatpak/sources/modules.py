@@ -17,6 +17,7 @@ from pyproject_flatpak.lock.document import Lock, build_packages
 from pyproject_flatpak.lock.select import SelectedFile, select_files, select_packages
 from pyproject_flatpak.model import JSON
 from pyproject_flatpak.project import Project
+from pyproject_flatpak.sources.crates import CRATES_FILE, cargo_environment
 from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
 from pyproject_flatpak.sources.stand_in import hook_stand_in
 from pyproject_flatpak.target import Target
@@ -122,11 +123,13 @@ def application_module(app: Application, location: Location, *, has_build_requir
         sources += [
             {"type": "file", "path": file.path, "dest": _DATA_FOLDER} for file in data_files(app) if file.is_generated
         ]
-    env = _version_environment(app.project)
+    if app.rust:
+        sources.append(CRATES_FILE)
+    options = _build_options(app)
     return {
         "name": app.project.normalized_name,
         "buildsystem": "simple",
-        **({"build-options": {"env": env}} if env else {}),
+        **({"build-options": options} if options else {}),
         "build-commands": [
             *([_LIST_ALL_FILES] if any(tool.lists_files for tool in _version_tools(app.project)) else []),
             *_install_application(has_build_requirements=has_build_requirements),
@@ -144,6 +147,13 @@ def _install_application(*, has_build_requirements: bool) -> list[JSON]:
         f"pip3 install --no-index --no-deps --target={_BUILD_FOLDER}/site {requirements}",
         f"{_with_site(_BUILD_FOLDER)} {_INSTALL_APPLICATION}",
     ]
+
+
+def _build_options(app: Application) -> dict[str, JSON]:
+    env = _version_environment(app.project)
+    if not app.rust:
+        return {"env": env} if env else {}
+    return {"append-path": app.rust.bin, "env": cargo_environment(app.project.normalized_name) | env}
 
 
 def _version_tools(project: Project) -> list[VersionTool]:

@@ -14,6 +14,9 @@ BACK_ENDS: Final = (
     Release(name="flit_core", version="3.12.0"),
     Release(name="hatchling", version="1.27.0", requires=("packaging>=24.2", "pluggy>=1.0.0")),
     Release(name="hatch-vcs", version="0.5.0", requires=("hatchling>=1.1.0", "setuptools-scm>=8.2.0")),
+    Release(
+        name="maturin", version="1.9.4", tags=tuple(f"py3-none-manylinux_2_17_{arch}" for arch in _ARCHES), sdist=False
+    ),
     Release(name="packaging", version="26.1"),
     Release(name="pluggy", version="1.6.0"),
     Release(name="setuptools", version="79.0.1"),

@@ -92,6 +92,7 @@ def application(toml: str = "", **changes: object) -> Application:
         "presentation": presentation(),
         "own_desktop_file": None,
         "own_metainfo_file": None,
+        "rust": None,
         "origins": {},
     }
     return Application(**values | changes)

@@ -12,8 +12,10 @@ import pytest
 from packaging.requirements import Requirement
 
 from pyproject_flatpak.derive import Application
+from pyproject_flatpak.derive.rust import Rust
 from pyproject_flatpak.lock.document import Lock
 from pyproject_flatpak.lock.select import SelectedFile, select_files
+from pyproject_flatpak.manifest import build_manifest
 from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
 from pyproject_flatpak.sources.modules import (
     Location,
@@ -398,3 +400,24 @@ def test_version_from_version_control(version: str, needs: tuple[str, ...], env:
     assert found.get("build-options", {}).get("env") == env
     static = project(version=version, dynamic_version=False, build_requirements=requirements(*needs))
     assert "build-options" not in module(app=application(project=static))
+
+
+RUST = Rust(extension="org.freedesktop.Sdk.Extension.rust-nightly//26.08", crates=())
+
+
+def test_build_with_cargo() -> None:
+    """The Sdk extension is asked for and on the path, and cargo looks for the crates beside the source."""
+    found = module(app=application(rust=RUST))
+    assert "cargo-sources.json" in found["sources"]
+    options = found["build-options"]
+    assert options["append-path"] == "/usr/lib/sdk/rust-nightly/bin"
+    assert options["env"] == {"CARGO_HOME": "/run/build/editor/cargo-home", "CARGO_NET_OFFLINE": "true"}
+    manifest = build_manifest(application('sdk-extensions = ["org.example.Other"]', rust=RUST), [])
+    assert manifest["sdk-extensions"] == ["org.example.Other", RUST.extension]
+
+
+def test_version_told_to_a_build_with_cargo() -> None:
+    """Both kinds of variables reach the build."""
+    asked = project(version="1.2", dynamic_version=True, build_requirements=requirements("setuptools-scm"))
+    env = module(app=application(project=asked, rust=RUST))["build-options"]["env"]
+    assert env.keys() == {"CARGO_HOME", "CARGO_NET_OFFLINE", "SETUPTOOLS_SCM_PRETEND_VERSION"}
