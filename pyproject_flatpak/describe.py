@@ -1,19 +1,21 @@
 """Project -> Description without a build back end of ours: for the command line.
 
 A `[project]` table that leaves nothing that matters to the back end is read as it stands; an unpacked sdist has its
-metadata in PKG-INFO. Else the back end is asked through its PEP 517 hook, in an isolated environment, which uses the
-network.
+metadata in PKG-INFO. Else the back end is asked through its PEP 517 hook: here, where all that it needs is installed,
+else in an isolated environment, which uses the network.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
+import shutil
 import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from packaging.metadata import parse_email
 from packaging.requirements import InvalidRequirement, Requirement
@@ -26,6 +28,9 @@ from pyproject_flatpak.errors import ConfigError, NetworkError, ToolError, inden
 from pyproject_flatpak.installation import OUR_NAME
 from pyproject_flatpak.project import Description, parse_entry_points
 from pyproject_flatpak.redact import redacted
+
+if TYPE_CHECKING:
+    from build import ProjectBuilder
 
 _UNUSED_VERSION: Final = Version("0")
 """Stands where the metadata's text has to have one."""
@@ -130,25 +135,19 @@ def _by_hook(root: Path) -> Description:
     except ImportError:
         raise _missing("build") from None
     try:
-        with (
-            warnings.catch_warnings(),
-            DefaultIsolatedEnv() as env,
-            tempfile.TemporaryDirectory(prefix="pyproject-flatpak-") as folder,
-        ):
-            # what the back end has to say of the project's own configuration is for another day
+        # what the back end has to say of the project's own configuration is for another day
+        with warnings.catch_warnings(), _without_traces(root):
             warnings.simplefilter("ignore")
-            builder = ProjectBuilder.from_isolated_env(env, root, runner=quiet_subprocess_runner)
-            env.install(_without_us(builder.build_system_requires))
-            asked_for = _without_us(builder.get_requires_for_build("wheel"))
-            env.install(asked_for)
-            found = Path(builder.metadata_path(folder))
-            entry_points = found / "entry_points.txt"
-            return Description(
-                metadata=(found / "METADATA").read_text("utf-8"),
-                entry_points=parse_entry_points(entry_points.read_text("utf-8") if entry_points.is_file() else ""),
-                # setuptools before 70.1 asks for wheel, which every Sdk has
-                build_requirements=tuple(text for text in asked_for if text != "wheel"),
-            )
+            builder = ProjectBuilder(root, runner=quiet_subprocess_runner)
+            if _are_installed(builder.build_system_requires) and _are_installed(
+                builder.get_requires_for_build("wheel")
+            ):
+                return _ask(builder)
+            with DefaultIsolatedEnv() as env:
+                builder = ProjectBuilder.from_isolated_env(env, root, runner=quiet_subprocess_runner)
+                env.install(_without_us(builder.build_system_requires))
+                env.install(_without_us(builder.get_requires_for_build("wheel")))
+                return _ask(builder)
     except subprocess.CalledProcessError as error:  # the installer of the isolated environment
         output = error.stderr or error.output or b""
         text = output.decode("utf-8", "replace") if isinstance(output, bytes) else str(output)
@@ -165,6 +164,46 @@ def _by_hook(root: Path) -> Description:
         raise ToolError(f"{line}\n{indented(redacted(text))}") from None
     except BuildException as error:
         raise ToolError(message("build-system", str(error))) from None
+
+
+@contextlib.contextmanager
+def _without_traces(root: Path) -> Iterator[None]:
+    """Remove the folders that setuptools leaves in a source tree whenever it is asked for anything."""
+
+    def traces() -> set[Path]:
+        return {path for pattern in ("*.egg-info", "*/*.egg-info") for path in root.glob(pattern)}
+
+    before = traces()
+    try:
+        yield
+    finally:
+        for path in traces() - before:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _ask(builder: ProjectBuilder) -> Description:
+    """Return what the back end says where all that it needs is installed."""
+    with tempfile.TemporaryDirectory(prefix="pyproject-flatpak-") as folder:
+        found = Path(builder.metadata_path(folder))
+        entry_points = found / "entry_points.txt"
+        return Description(
+            metadata=(found / "METADATA").read_text("utf-8"),
+            entry_points=parse_entry_points(entry_points.read_text("utf-8") if entry_points.is_file() else ""),
+            # setuptools before 70.1 asks for wheel, which every Sdk has
+            build_requirements=tuple(
+                text for text in _without_us(builder.get_requires_for_build("wheel")) if text != "wheel"
+            ),
+        )
+
+
+def _are_installed(requirements: set[str]) -> bool:
+    """Tell whether the environment that we run in has all that a back end needs."""
+    from build import check_dependency  # noqa: PLC0415
+
+    try:
+        return not any(True for text in _without_us(requirements) for _ in check_dependency(text))
+    except InvalidRequirement:  # the installer tells it
+        return False
 
 
 def _without_us(requirements: set[str]) -> list[str]:

@@ -143,6 +143,17 @@ def test_build_requirements_of_the_back_end(tmp_path: Path, serve: Serve, monkey
     assert found.build_requirements == ("asked",)
 
 
+def test_back_end_that_is_installed(tmp_path: Path, serve: Serve) -> None:
+    """Where all that the back end needs is installed, no environment is made for it and no index asked."""
+    index = serve()
+    pyproject = STATIC + 'dynamic = ["dependencies"]\n[build-system]\nrequires = ["setuptools>=77"]\n'
+    pyproject += 'build-backend = "setuptools.build_meta"\n[tool.setuptools]\npy-modules = []\n'
+    found = describe_tree(tmp_path, f"{pyproject}dynamic.dependencies = {{ file = 'r.txt' }}\n", {"r.txt": "found"})
+    assert "Requires-Dist: found" in found.metadata
+    assert index.log == []
+    assert {path.name for path in tmp_path.iterdir()} == {"pyproject.toml", "r.txt"}, "setuptools leaves no trace"
+
+
 def test_setuptools_that_may_ask_for_more(tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """A static project is not taken at its word where its setup.py has build requirements of its own."""
     index = serve(installed=["setuptools"])
