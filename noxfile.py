@@ -61,7 +61,8 @@ def unit(session: nox.Session) -> None:
 def integration(session: nox.Session) -> None:
     """Run the tests that build and run Flatpaks; they need the chores system and runtime once."""
     install_project(session, TEST)
-    session.run("pytest", "tests/integration", *session.posargs)
+    named = any(Path(argument.partition("::")[0]).exists() for argument in session.posargs)
+    session.run("pytest", *([] if named else ["tests/integration"]), *session.posargs)
 
 
 @nox.session(venv_backend="none")

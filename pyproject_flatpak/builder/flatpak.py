@@ -60,8 +60,20 @@ def build(
         elif step := _STEP.match(line):
             say(f"{step['what']} {step['name'].rpartition('/')[2]}".lower())
 
-    follow(command, log=workspace.log, each_line=each_line)
+    try:
+        follow(command, log=workspace.log, each_line=each_line)
+    except ToolError as error:
+        raise ToolError(*error.messages, *_explained(str(error))) from None
     return workspace
+
+
+def _explained(output: str) -> list[str]:
+    """Return what a person has to know of a failure that flatpak-builder does not explain."""
+    if "execvp appstream-compose" in output:
+        problem = "one before 1.3.4 needs appstream-compose in the Sdk, which newer Sdks have not"
+        remedy = "install 1.4 from your distribution's backports, or run 'flatpak install flathub org.flatpak.Builder'"
+        return [message("flatpak-builder", problem, remedy=remedy)]
+    return []
 
 
 def install(app_id: str, workspace: Workspace) -> None:

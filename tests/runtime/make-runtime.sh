@@ -692,9 +692,9 @@ main() {
   export FLATPAK_USER_DIR=$OUT/flatpak
   if [ "$FORCE" = 1 ] || ! is_made freedesktop || { [ "$GNOME" = 1 ] && ! is_made gnome; }; then
     check_needs
-    rm -f "$OUT/stamp"
     get_debs
     get_wheels
+    rm -f "$OUT/stamp" # from here on, what was there is not whole
     make_runtimes
     note_made "$KEY" freedesktop
     [ "$GNOME" = 0 ] || note_made gnome

@@ -68,6 +68,17 @@ def test_build(programs: Path, tmp_path: Path) -> None:
     assert not (root / ".flatpak-builder").exists()
 
 
+def test_old_flatpak_builder_on_a_new_sdk(programs: Path, tmp_path: Path) -> None:
+    """What an old flatpak-builder misses in the Sdk is told with the way out, after its own words."""
+    stand_in(programs, "flatpak-builder", "echo 'bwrap: execvp appstream-compose: No such file or directory'; exit 1")
+    root, generated = project(tmp_path)
+    with pytest.raises(ToolError) as caught:
+        flatpak.build(generated, root=root, say=lambda _: None)
+    first, last = caught.value.messages
+    assert first.startswith("flatpak-builder: failed with status 1")
+    assert last.startswith("flatpak-builder: one before 1.3.4 needs appstream-compose in the Sdk")
+
+
 @pytest.mark.parametrize(
     ("option", "word"),
     [("install_runtimes", "--install-deps-from=flathub"), ("verbose", "--verbose")],
