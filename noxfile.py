@@ -87,6 +87,13 @@ def gen(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure what we cost a build, and write docs/benchmarks.md; takes minutes of a machine with nothing to do."""
+    install_project(session, TEST)
+    session.run("python", "-m", "tests.bench.build_cost", *session.posargs)
+
+
+@nox.session
 def example(session: nox.Session) -> None:
     """Turn example_project into a Flatpak: the main job, from a fresh clone."""
     session.install(".[cli]", "build", "hatch")

@@ -1,7 +1,8 @@
 """What we cost a build: `python -m build` with a fresh lock, beside the same build without us.
 
-Run by `./dev bench`. Both builds are run in turn, several times, in one go; what is compared are their medians, so that
-a busy machine slows both. All wheels come from a folder that is filled first, so that no index is asked.
+Run by `./dev bench`, which writes the results to docs/benchmarks.md. Both builds are run in turn, several times, in one
+go; what is compared are their medians, so that a busy machine slows both. All wheels come from a folder that is filled
+first, so that no index is asked.
 """
 
 from __future__ import annotations
@@ -71,28 +72,59 @@ INSTALLED_BUT_UNWANTED = Arrangement(
 )
 
 
+PAGE = """\
+# Benchmarks
+
+Made by `./dev bench`. Seconds are medians of {rounds} rounds on one machine, and tell little; the ratios are of builds that
+took turns in one run.
+
+## What we cost a build
+
+The same project of two modules, built with and without us, its locks fresh. hatchling asks for the dependencies of its
+hook after its own, so that the front end starts its installer once more than without a hook; that is a part of the cost.
+
+| build | with us | without us | ratio |
+|---|---|---|---|
+{rows}
+
+{versions}.
+"""
+
+
 def main() -> None:
-    """Print a table of medians and ratios in Markdown."""
-    with TemporaryDirectory() as name, index_of_the_bench() as index:
-        folder = Path(name)
+    """Write the page."""
+    rows: list[str] = []
+    with TemporaryDirectory() as scratch, index_of_the_bench() as index:
+        folder = Path(scratch)
         wheels = fill_wheelhouse(folder / "wheels")
-        outside = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
+        outside = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "PYTHON"))}
         env = {**outside, **index.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
-        print("| build | with us, seconds | without us, seconds | ratio |\n|---|---|---|---|")  # noqa: T201
+        ours, plain = (make_environment(folder / f"env-{us}", wheels, with_us=us) for us in (True, False))
         for arrangement in (HATCHLING, SETUPTOOLS):
             trees = [
                 write_project(folder / f"{arrangement.name}-{us}", arrangement, with_us=us) for us in (True, False)
             ]
             lock(trees[0], env)
-            report(f"`python -m build`, {arrangement.name}", *compare([sys.executable], trees, [env, env]))
-            plain, ours = (
-                make_environment(folder / f"{arrangement.name}-{us}-env", us, wheels) for us in (False, True)
-            )
-            pythons = [str(ours), str(plain)]
-            report(f"`python -m build -n`, {arrangement.name}", *compare(pythons, trees, [env, env], "--no-isolation"))
+            for what, pythons, options in (
+                ("python -m build", [plain, plain], ()),
+                ("python -m build --installer uv", [plain, plain], ("--installer", "uv")),
+                ("python -m build --no-isolation", [ours, plain], ("--no-isolation",)),
+            ):
+                rows.append(row(f"`{what}`, {name}", *compare(pythons, trees, env, *options)))
         tree = write_project(folder / "unwanted", INSTALLED_BUT_UNWANTED, with_us=False)
-        times = compare(pythons, [tree, tree], [env, env], "--no-isolation", "--sdist")
-        report(f"`python -m build -n --sdist`, {INSTALLED_BUT_UNWANTED.name}", *times)
+        times = compare([ours, plain], [tree, tree], env, "--no-isolation")
+        rows.append(row(f"`python -m build --no-isolation`, {INSTALLED_BUT_UNWANTED.name}", *times))
+        page = PAGE.format(rounds=ROUNDS, rows="\n".join(rows), versions=versions(ours))
+    (REPOSITORY / "docs/benchmarks.md").write_text(page, "utf-8")
+
+
+def versions(python: Path) -> str:
+    """Return what took part."""
+    names = ("build", "hatchling", "pip", "setuptools", "uv")
+    script = "import sys, importlib.metadata as m; print(sys.version.split()[0], *map(m.version, sys.argv[1:]))"
+    command = [python, "-c", script, *names]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    return ", ".join(f"{name} {version}" for name, version in zip(("Python", *names), found, strict=True))
 
 
 def index_of_the_bench() -> ExampleIndex:
@@ -104,7 +136,7 @@ def fill_wheelhouse(folder: Path) -> Path:
     """Return a folder with our own wheel and all that the builds install."""
     own = build_own_wheel(folder.with_name("own")).wheel
     command = [sys.executable, "-m", "pip", "download", "--quiet", f"--dest={folder}"]
-    subprocess.run([*command, str(own), "hatchling", "setuptools>=77", "build", "wheel"], check=True)
+    subprocess.run([*command, str(own), "hatchling", "setuptools>=77", "build", "uv", "wheel"], check=True)
     return folder
 
 
@@ -122,34 +154,36 @@ def lock(tree: Path, env: Mapping[str, str]) -> None:
     subprocess.run(command, env={**env, "PYTHONPATH": str(REPOSITORY)}, check=True, capture_output=True)
 
 
-def make_environment(folder: Path, with_us: bool, wheels: Path) -> Path:  # noqa: FBT001 - one of two environments
+def make_environment(folder: Path, wheels: Path, *, with_us: bool) -> Path:
     """Return the Python of an environment that has the back ends, and us or not."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = folder / "bin/python"
-    wanted = ["build", "hatchling", "setuptools>=77", "wheel", *(["pyproject-flatpak"] if with_us else [])]
+    wanted = ["build", "hatchling", "setuptools>=77", "uv", "wheel", *(["pyproject-flatpak"] if with_us else [])]
     install = [str(python), "-m", "pip", "install", "--quiet", "--no-index", f"--find-links={wheels}"]
     subprocess.run([*install, *wanted], check=True)
     return python
 
 
 def compare(
-    pythons: list[str], trees: list[Path], envs: list[Mapping[str, str]], *options: str
+    pythons: list[Path], trees: list[Path], env: Mapping[str, str], *options: str
 ) -> tuple[list[float], list[float]]:
     """Return the seconds of each round of the two builds, which take turns."""
+    env = {**env, "UV_NO_INDEX": "1", "UV_FIND_LINKS": env["PIP_FIND_LINKS"]}
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS + 1):
-        for i, tree in enumerate(trees):
-            command = [pythons[i % len(pythons)], "-m", "build", *options, str(tree)]
+        for python, tree, taken in zip(pythons, trees, times, strict=True):
+            command = [str(python), "-m", "build", *options, str(tree)]
             start = time.perf_counter()
-            subprocess.run(command, env=envs[i], check=True, capture_output=True)
-            times[i].append(time.perf_counter() - start)
+            subprocess.run(command, env=env, check=True, capture_output=True)
+            taken.append(time.perf_counter() - start)
     return times[0][1:], times[1][1:]  # the first round fills caches
 
 
-def report(what: str, ours: list[float], plain: list[float]) -> None:
-    """Print one row."""
+def row(what: str, ours: list[float], plain: list[float]) -> str:
+    """Return one row of the table."""
     with_us, without = statistics.median(ours), statistics.median(plain)
-    print(f"| {what} | {with_us:.2f} | {without:.2f} | {with_us / without:.2f} |", flush=True)  # noqa: T201
+    print(f"{what}: {with_us:.2f} s with us, {without:.2f} s without", flush=True)  # noqa: T201 - a script
+    return f"| {what} | {with_us:.2f} s | {without:.2f} s | {with_us / without:.2f} |"
 
 
 if __name__ == "__main__":
