@@ -75,13 +75,13 @@ INSTALLED_BUT_UNWANTED = Arrangement(
 PAGE = """\
 # Benchmarks
 
-Made by `./dev bench`. Seconds are medians of {rounds} rounds on one machine, and tell little; the ratios are of builds that
-took turns in one run.
+Made by `./dev bench`. Seconds are medians of {rounds} rounds on one machine, and tell little; the ratios are of builds
+that took turns in one run.
 
 ## What we cost a build
 
-The same project of two modules, built with and without us, its locks fresh. hatchling asks for the dependencies of its
-hook after its own, so that the front end starts its installer once more than without a hook; that is a part of the cost.
+The same small project, built with and without us, its locks fresh. hatchling asks for the dependencies of its hook
+after its own, so that the front end starts its installer once more than without a hook; that is a part of the cost.
 
 | build | with us | without us | ratio |
 |---|---|---|---|
@@ -93,36 +93,37 @@ hook after its own, so that the front end starts its installer once more than wi
 
 def main() -> None:
     """Write the page."""
-    rows: list[str] = []
     with TemporaryDirectory() as scratch, index_of_the_bench() as index:
         folder = Path(scratch)
         wheels = fill_wheelhouse(folder / "wheels")
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "PYTHON"))}
-        env = {**outside, **index.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
-        ours, plain = (make_environment(folder / f"env-{us}", wheels, with_us=us) for us in (True, False))
-        for arrangement in (HATCHLING, SETUPTOOLS):
-            trees = [
-                write_project(folder / f"{arrangement.name}-{us}", arrangement, with_us=us) for us in (True, False)
-            ]
-            lock(trees[0], env)
-            for what, pythons, options in (
-                ("python -m build", [plain, plain], ()),
-                ("python -m build --installer uv", [plain, plain], ("--installer", "uv")),
-                ("python -m build --no-isolation", [ours, plain], ("--no-isolation",)),
-            ):
-                rows.append(row(f"`{what}`, {name}", *compare(pythons, trees, env, *options)))
-        tree = write_project(folder / "unwanted", INSTALLED_BUT_UNWANTED, with_us=False)
-        times = compare([ours, plain], [tree, tree], env, "--no-isolation")
-        rows.append(row(f"`python -m build --no-isolation`, {INSTALLED_BUT_UNWANTED.name}", *times))
-        page = PAGE.format(rounds=ROUNDS, rows="\n".join(rows), versions=versions(ours))
+        links = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "UV_FIND_LINKS": str(wheels)}
+        environments = [make_environment(folder / f"env-{us}", wheels, with_us=us) for us in (True, False)]
+        rows = measure(folder, environments, {**outside, **index.environ, **links})
+        page = PAGE.format(rounds=ROUNDS, rows="\n".join(rows), versions=versions(environments[0]))
     (REPOSITORY / "docs/benchmarks.md").write_text(page, "utf-8")
+
+
+def measure(folder: Path, environments: list[Path], env: Mapping[str, str]) -> list[str]:
+    """Return the rows of the table; of the two environments the first has us."""
+    rows = []
+    plain = [environments[1]] * 2
+    for project in (HATCHLING, SETUPTOOLS):
+        trees = [write_project(folder / f"{project.name}-{us}", project, with_us=us) for us in (True, False)]
+        lock(trees[0], env)
+        rows.append(compare(f"`python -m build`, {project.name}", plain, trees, env))
+        rows.append(compare(f"`python -m build --installer uv`, {project.name}", plain, trees, env, "--installer=uv"))
+        rows.append(compare(f"`python -m build -n`, {project.name}", environments, trees, env, "--no-isolation"))
+    tree = write_project(folder / "unwanted", INSTALLED_BUT_UNWANTED, with_us=False)
+    what = f"`python -m build -n`, {INSTALLED_BUT_UNWANTED.name}"
+    return [*rows, compare(what, environments, [tree, tree], env, "--no-isolation")]
 
 
 def versions(python: Path) -> str:
     """Return what took part."""
     names = ("build", "hatchling", "pip", "setuptools", "uv")
     script = "import sys, importlib.metadata as m; print(sys.version.split()[0], *map(m.version, sys.argv[1:]))"
-    command = [python, "-c", script, *names]
+    command = [str(python), "-c", script, *names]
     found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     return ", ".join(f"{name} {version}" for name, version in zip(("Python", *names), found, strict=True))
 
@@ -164,24 +165,19 @@ def make_environment(folder: Path, wheels: Path, *, with_us: bool) -> Path:
     return python
 
 
-def compare(
-    pythons: list[Path], trees: list[Path], env: Mapping[str, str], *options: str
-) -> tuple[list[float], list[float]]:
-    """Return the seconds of each round of the two builds, which take turns."""
-    env = {**env, "UV_NO_INDEX": "1", "UV_FIND_LINKS": env["PIP_FIND_LINKS"]}
+def compare(what: str, pythons: list[Path], trees: list[Path], env: Mapping[str, str], *options: str) -> str:
+    """Return the row of two builds, that with us first, which take turns."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS + 1):
         for python, tree, taken in zip(pythons, trees, times, strict=True):
-            command = [str(python), "-m", "build", *options, str(tree)]
             start = time.perf_counter()
-            subprocess.run(command, env=env, check=True, capture_output=True)
+            command = [str(python), "-m", "build", *options, str(tree)]
+            # with its lock fresh, no build asks for anything that is not in the folder
+            offline = {**env, "UV_OFFLINE": "1"}
+            done = subprocess.run(command, env=offline, capture_output=True, text=True, check=False)
             taken.append(time.perf_counter() - start)
-    return times[0][1:], times[1][1:]  # the first round fills caches
-
-
-def row(what: str, ours: list[float], plain: list[float]) -> str:
-    """Return one row of the table."""
-    with_us, without = statistics.median(ours), statistics.median(plain)
+            assert done.returncode == 0, done.stdout + done.stderr
+    with_us, without = (statistics.median(taken[1:]) for taken in times)  # the first round fills caches
     print(f"{what}: {with_us:.2f} s with us, {without:.2f} s without", flush=True)  # noqa: T201 - a script
     return f"| {what} | {with_us:.2f} s | {without:.2f} s | {with_us / without:.2f} |"
 
