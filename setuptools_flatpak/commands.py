@@ -88,7 +88,7 @@ def _or_setup_error(ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - what `ask`
     try:
         return ask()
     except PyprojectFlatpakError as error:
-        raise SetupError(str(error)) from None
+        raise SetupError("\nerror: ".join(error.messages)) from None  # setuptools puts this word before the first
 
 
 def _named_like(command: type[Command], base: type[Any]) -> type[Command]:

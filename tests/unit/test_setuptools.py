@@ -176,9 +176,12 @@ def test_wheel_data_gives_way_to_the_authors(tmp_path: Path) -> None:
 
 
 def test_mistake_in_wheel_data(tmp_path: Path) -> None:
-    """A mistake ends the build with its line."""
-    with pytest.raises(SetupError, match=r"^tool\.flatpak\.comand: unknown key"):
-        build_with(tmp_path, "wheel-data = true\ncomand = 1", [])
+    """Each mistake ends the build with its line, all of them like the first, which setuptools begins with a word."""
+    with pytest.raises(SetupError) as caught:
+        build_with(tmp_path, "wheel-data = true\ncomand = 1\ncomandd = 2", [])
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("tool.flatpak.comand: unknown key")
+    assert second.startswith("error: tool.flatpak.comandd: unknown key")
 
 
 @pytest.mark.parametrize(
