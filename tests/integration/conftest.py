@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.arrangements import RELEASES
+from tests.integration.front_ends import Workshop, workshop
 from tests.integration.support import (
     NEWER_FLATPAK_BUILDER,
     NEWEST_BRANCH,
@@ -20,6 +22,7 @@ from tests.integration.support import (
     isolated_environment,
     make_runtimes,
 )
+from tests.support.index import ExampleIndex
 from tests.support.own_wheel import OwnWheel, build_own_wheel
 from tests.support.tools import require_tool, skip_or_fail
 
@@ -61,6 +64,13 @@ def flatpak_env(runtimes: Runtimes, tmp_path_factory: pytest.TempPathFactory) ->
 def own_wheel(tmp_path_factory: pytest.TempPathFactory) -> OwnWheel:
     """Build this checkout's wheel, once."""
     return build_own_wheel(tmp_path_factory.mktemp("own-wheel"))
+
+
+@pytest.fixture(scope="session", name="workshop")
+def open_workshop(own_wheel: OwnWheel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    """Open the workshop that the arrangements are built in."""
+    with workshop(tmp_path_factory.mktemp("workshop"), own_wheel, ExampleIndex(RELEASES)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,99 @@
+"""Arrangement x front end: what is built, what is written, what is asked of the network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.integration.arrangements import ARRANGEMENTS
+from tests.integration.front_ends import FRONT_ENDS, Workshop, as_installed, written
+from tests.support.trees import difference, read_tree
+
+pytestmark = pytest.mark.integration
+
+TABLE: Final = {
+    "hatch": (
+        *("build", "build -n", "uv build", "hatch build", "hatch build -t flatpak", "hatch build -t flatpak LOCATION"),
+        *("hatchling build", "hatchling build -t sdist", "hatchling build -t wheel", "hatchling build -t flatpak"),
+        *("pip wheel", "pip install", "pip install -e"),
+    ),
+    "hatch-vcs": ("build -n", "uv build", "hatch build -t flatpak", "pip wheel", "pip install -e"),
+    "hatch-fancy-pypi-readme": ("build -n", "hatch build", "hatch build -t flatpak", "pip wheel"),
+    "hatch-metadata-hook": ("uv build", "hatch build -t flatpak", "hatchling build", "pip install"),
+    "hatch-shared-data": ("uv build", "hatch build -t flatpak", "pip install", "pip install -e"),
+    "hatch-without-a-table": ("uv build", "build -n", "pip install -e"),
+    "setuptools": ("build", "build -n", "uv build", "hatch build", "pip wheel", "pip install", "pip install -e"),
+    "setuptools-flat": ("uv build", "build -n", "pip wheel"),
+    "setup.cfg": ("uv build", "build -n", "pip wheel", "pip install -e"),
+    "setup.py": ("build", "uv build", "setup.py sdist", "pip install", "pip install -e"),
+    "setuptools-scm": ("build -n", "uv build", "pip wheel", "pip install -e"),
+    "cmdclass in setup.py": ("uv build", "build -n", "setup.py sdist", "pip wheel", "pip install -e"),
+    "cmdclass in pyproject.toml": ("uv build", "build -n", "pip wheel", "pip install -e"),
+    "backend-path": ("uv build", "build -n", "pip wheel"),
+    "setuptools-without-a-table": ("uv build", "build -n", "pip install -e"),
+}
+"""Front ends of each arrangement, in every pair that can differ."""
+
+REFUSED: Final = {
+    ("hatch-short", front_end): "tool.hatch.build.hooks.flatpak: makes every wheel build need pyproject-flatpak"
+    for front_end in ("build", "uv build", "hatch build -t flatpak")
+}
+"""Pairs that are refused, and how the line starts that says why; to have one work, move it to TABLE."""
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [pytest.param(name, way, id=f"{name}/{way}") for name, ways in TABLE.items() for way in ways],
+)
+def test_cell(name: str, way: str, workshop: Workshop, tmp_path: Path) -> None:
+    """A front end makes the archives and writes the files that it has to, and nothing else."""
+    arrangement, front_end = ARRANGEMENTS[name], FRONT_ENDS[way]
+    expected = workshop.expected(arrangement, front_end.folder) if arrangement.outputs else {}
+    tree = arrangement.write(tmp_path / "tree")
+    before = read_tree(tree)
+
+    outcome = workshop.build(front_end, tree, *arrangement.requires)
+
+    assert outcome.exit_code == 0, outcome.said
+    assert outcome.archives == {"sdist", "wheel"}.intersection(front_end.makes)
+    found = {name: content for name, content in written(tree, before).items() if name not in arrangement.left_by_hooks}
+    ours = {f"{front_end.folder}/{name}": content for name, content in expected.items()} if front_end.writes else {}
+    assert difference(ours, found) == ""
+    assert bool(outcome.requests) == (front_end.writes and bool(arrangement.outputs)), outcome.requests
+    assert not [path for path in outcome.requests if not path.startswith(("/simple/", "/packages/"))]
+    if "sdist" in front_end.makes:
+        assert sorted(outcome.sdist) == sorted([*arrangement.sdist, *arrangement.outputs])
+        assert difference(ours, {name: outcome.sdist[name] for name in arrangement.outputs}) == ""
+    if "wheel" in front_end.makes:
+        assert sorted(outcome.wheel) == sorted(arrangement.wheel)
+    if "installation" in front_end.makes:
+        editable = way.endswith("-e")
+        links = [name for name in outcome.installed if name.endswith(".pth") or name.startswith("__editable__")]
+        assert bool(links) == editable
+        assert outcome.installed - {*links} == as_installed(arrangement.wheel, editable=editable)
+
+
+@pytest.mark.parametrize(
+    ("name", "way", "line"),
+    [pytest.param(name, way, line, id=f"{name}/{way}") for (name, way), line in REFUSED.items()],
+)
+def test_refused_cell(name: str, way: str, line: str, workshop: Workshop, tmp_path: Path) -> None:
+    """What cannot work ends the build with the line that names the way out, and writes nothing."""
+    arrangement, front_end = ARRANGEMENTS[name], FRONT_ENDS[way]
+    tree = arrangement.write(tmp_path / "tree")
+    before = read_tree(tree)
+    outcome = workshop.build(front_end, tree, *arrangement.requires)
+    assert outcome.exit_code != 0
+    assert line in outcome.said
+    assert written(tree, before) == {}
+    assert outcome.requests == ()
+
+
+def test_back_ends_differ_in_their_requirements_only(workshop: Workshop) -> None:
+    """hatchling and setuptools make the same files of one tree, but for the two that tell what they build with."""
+    by_hatchling, by_setuptools = (workshop.expected(ARRANGEMENTS[name]) for name in ("hatch", "setuptools"))
+    assert by_hatchling.keys() == by_setuptools.keys()
+    differing = {name for name, content in by_hatchling.items() if by_setuptools[name] != content}
+    assert differing == {"pylock.build.toml", "python3-build-requirements.json"}

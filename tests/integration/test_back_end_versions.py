@@ -1,0 +1,59 @@
+"""Old and new releases of the back ends: all of them make the same files of the simplest project."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.integration.arrangements import ARRANGEMENTS, OUTPUT, OUTPUTS
+from tests.integration.front_ends import FRONT_ENDS, OURS, Workshop
+from tests.support.trees import difference, read_tree
+from tests.support.wheelhouse import HATCHLING_VERSIONS, SETUPTOOLS_VERSIONS
+
+pytestmark = pytest.mark.integration
+
+_NEEDS_PYTHON_3_11: Final = ("61.", "62.", "64.")
+"""setuptools before 66.1 does not run on Python 3.12."""
+
+
+def releases(back_end: str, versions: tuple[str, ...]) -> list[object]:
+    """Return a parameter for each release, and one for the newest."""
+    pinned = [pytest.param(f"{back_end}=={version}", id=f"{back_end} {version}") for version in versions]
+    return [*pinned, pytest.param(back_end, id=f"{back_end} newest")]
+
+
+@pytest.mark.parametrize("release", releases("hatchling", HATCHLING_VERSIONS))
+def test_hatchling(release: str, workshop: Workshop, tmp_path: Path) -> None:
+    """Each hatchling writes, and has its sdist carry, what the command line writes; its wheel has nothing of ours."""
+    check_archives("hatch", release, workshop, tmp_path)
+    tree = ARRANGEMENTS["hatch"].write(tmp_path / "target")
+    python = workshop.venv("build", OURS, "wheel", release)
+    outcome = workshop.build(FRONT_ENDS["hatchling build -t flatpak"], tree, python=python)
+    assert outcome.exit_code == 0, outcome.said
+    assert difference(workshop.expected(ARRANGEMENTS["hatch"]), read_tree(tree / OUTPUT)) == ""
+
+
+@pytest.mark.parametrize("release", releases("setuptools", SETUPTOOLS_VERSIONS))
+@pytest.mark.parametrize("name", ["setuptools", "setup.py"])
+def test_setuptools(name: str, release: str, workshop: Workshop, tmp_path: Path) -> None:
+    """Each setuptools writes, and has its sdist carry, what the command line writes; its wheel has nothing of ours."""
+    if sys.version_info >= (3, 12) and release.partition("==")[2].startswith(_NEEDS_PYTHON_3_11):
+        pytest.skip("does not run on Python 3.12")
+    check_archives(name, release, workshop, tmp_path)
+
+
+def check_archives(name: str, release: str, workshop: Workshop, tmp_path: Path) -> None:
+    """Build sdist and wheel with this release of the back end, and check both and the tree."""
+    arrangement = ARRANGEMENTS[name]
+    expected = workshop.expected(arrangement)
+    tree = arrangement.write(tmp_path / "tree")
+    python = workshop.venv("build", OURS, "wheel", release)
+    outcome = workshop.build(FRONT_ENDS["build -n"], tree, python=python)
+    assert outcome.exit_code == 0, outcome.said
+    assert difference(expected, read_tree(tree / OUTPUT)) == ""
+    assert difference(expected, {path.removeprefix(f"{OUTPUT}/"): outcome.sdist[path] for path in OUTPUTS}) == ""
+    assert sorted(outcome.sdist) == sorted([*arrangement.sdist, *arrangement.outputs])
+    assert sorted(outcome.wheel) == sorted(arrangement.wheel)
