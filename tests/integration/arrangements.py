@@ -166,11 +166,24 @@ Icon={APP_ID}
 Categories=Utility;
 """
 
+FANCY_README: Final = """
+[tool.hatch.metadata.hooks.fancy-pypi-readme]
+content-type = "text/markdown"
+fragments = [{ path = "README.md" }]
+"""
+FANCY_PROJECT: Final = PROJECT.replace('version = "1.4"', 'version = "1.4"\ndynamic = ["readme"]')
+
 HATCH_ARRANGEMENTS: Final = {
     "hatch": hatch(more=FLATPAK),
     "hatch-short": hatch(
         "pyproject-flatpak[resolve]",
         hooks="\n[tool.hatch.build.hooks.flatpak]\n",
+        more=FLATPAK,
+        requires=("hatchling",),
+    ),
+    "hatch-both-hooks": hatch(
+        "pyproject-flatpak[resolve]",
+        hooks="\n[tool.hatch.build.hooks.flatpak]\n" + HATCH_TARGETS,
         more=FLATPAK,
         requires=("hatchling",),
     ),
@@ -184,12 +197,7 @@ HATCH_ARRANGEMENTS: Final = {
         left_by_hooks=frozenset({"src/demoapp/_version.py"}),
         in_git=True,
     ),
-    "hatch-fancy-pypi-readme": hatch(
-        "hatch-fancy-pypi-readme",
-        project=PROJECT.replace('version = "1.4"', 'version = "1.4"\ndynamic = ["readme"]'),
-        more='\n[tool.hatch.metadata.hooks.fancy-pypi-readme]\ncontent-type = "text/markdown"\n'
-        'fragments = [{ path = "README.md" }]\n' + FLATPAK,
-    ),
+    "hatch-fancy-pypi-readme": hatch("hatch-fancy-pypi-readme", project=FANCY_PROJECT, more=FANCY_README + FLATPAK),
     "hatch-metadata-hook": hatch(
         project=PROJECT.replace('dependencies = ["greetings"]', 'dynamic = ["dependencies"]'),
         more="\n[tool.hatch.metadata.hooks.custom]\n" + FLATPAK,
@@ -203,6 +211,9 @@ HATCH_ARRANGEMENTS: Final = {
         outputs=(*LOCKS_AND_MODULES, METAINFO),
     ),
     "hatch-without-a-table": hatch(hooks="", outputs=()),
+    "hatch-fancy-pypi-readme-without-a-table": hatch(
+        "hatch-fancy-pypi-readme", project=FANCY_PROJECT, hooks="", more=FANCY_README, outputs=()
+    ),
 }
 
 # ---- setuptools ------------------------------------------------------------------------------------------------------

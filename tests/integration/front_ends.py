@@ -174,8 +174,12 @@ class Workshop:
         self._uv("venv", "--python", OWN_PYTHON, str(name))
         python = name / "bin/python"
         if requirements:
-            self._uv("pip", "install", "--python", str(python), *requirements)
+            self.install(python, *requirements)
         return python
+
+    def install(self, python: Path, *arguments: str) -> None:
+        """Install into an environment."""
+        self._uv("pip", "install", "--python", str(python), *arguments)
 
     def expected(self, arrangement: Arrangement, folder: str = OUTPUT) -> Tree:
         """Return what the command line writes for a project, to a folder of it."""

@@ -23,6 +23,7 @@ TABLE: Final = {
     "hatch-fancy-pypi-readme": ("build -n", "hatch build", "hatch build -t flatpak", "pip wheel"),
     "hatch-metadata-hook": ("uv build", "hatch build -t flatpak", "hatchling build", "pip install"),
     "hatch-shared-data": ("uv build", "hatch build -t flatpak", "pip install", "pip install -e"),
+    "hatch-fancy-pypi-readme-without-a-table": ("build -n",),
     "hatch-without-a-table": ("uv build", "build -n", "pip install -e"),
     "setuptools": ("build", "build -n", "uv build", "hatch build", "pip wheel", "pip install", "pip install -e"),
     "setuptools-flat": ("uv build", "build -n", "pip wheel"),
@@ -37,8 +38,9 @@ TABLE: Final = {
 """Front ends of each arrangement, in every pair that can differ."""
 
 REFUSED: Final = {
-    ("hatch-short", front_end): "tool.hatch.build.hooks.flatpak: makes every wheel build need pyproject-flatpak"
-    for front_end in ("build", "uv build", "hatch build -t flatpak")
+    (name, front_end): "tool.hatch.build.hooks.flatpak: makes every wheel build need pyproject-flatpak"
+    for name in ("hatch-short", "hatch-both-hooks")
+    for front_end in ("build -n", "uv build", "hatch build -t flatpak")
 }
 """Pairs that are refused, and how the line starts that says why; to have one work, move it to TABLE."""
 

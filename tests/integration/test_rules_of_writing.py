@@ -175,7 +175,7 @@ def test_nothing_is_written_through_a_hard_link(workshop: Workshop, tmp_path: Pa
     assert difference(workshop.expected(arrangement), read_tree(tree / OUTPUT)) == ""
 
 
-@pytest.mark.parametrize("name", ["hatch-without-a-table", "setuptools-without-a-table"])
+@pytest.mark.parametrize("name", [name for name in ARRANGEMENTS if name.endswith("-without-a-table")])
 def test_other_projects_do_not_know_of_us(name: str, workshop: Workshop, tmp_path: Path) -> None:
     """Where we are installed, a project without our table is built to the same bytes and the same words."""
     arrangement = ARRANGEMENTS[name]
