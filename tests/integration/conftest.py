@@ -25,6 +25,9 @@ from tests.integration.support import (
 from tests.support.index import ExampleIndex
 from tests.support.own_wheel import OwnWheel, build_own_wheel
 from tests.support.tools import require_tool, skip_or_fail
+from tests.support.wheelhouse import wheelhouse
+
+pytest.register_assert_rewrite("tests.integration.cells")
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +72,8 @@ def own_wheel(tmp_path_factory: pytest.TempPathFactory) -> OwnWheel:
 @pytest.fixture(scope="session", name="workshop")
 def open_workshop(own_wheel: OwnWheel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     """Open the workshop that the arrangements are built in."""
-    with workshop(tmp_path_factory.mktemp("workshop"), own_wheel, ExampleIndex(RELEASES)) as opened:
+    folder = tmp_path_factory.mktemp("workshop")
+    with workshop(folder, wheelhouse(), own_wheel, ExampleIndex(RELEASES)) as opened:
         yield opened
 
 

@@ -25,7 +25,6 @@ from tests.integration.support import is_stray
 from tests.support.index import ExampleIndex
 from tests.support.own_wheel import REPOSITORY, OwnWheel
 from tests.support.trees import Tree, read_tree
-from tests.support.wheelhouse import wheelhouse
 
 OURS: Final = "pyproject-flatpak[resolve]"
 OWN_PYTHON: Final = sys.executable
@@ -127,17 +126,18 @@ def read_sdist(path: Path) -> Tree:
 class Workshop:
     """Environments, back ends, our wheel and the index, for all builds of a session."""
 
-    def __init__(self, folder: Path, own_wheel: OwnWheel, index: ExampleIndex) -> None:
+    def __init__(self, folder: Path, wheelhouse: Path, own_wheel: OwnWheel, index: ExampleIndex) -> None:
         self.folder = folder
+        self.wheelhouse = wheelhouse
         self.own_wheel = own_wheel
         self.index = index
         self._venvs: dict[tuple[str, ...], Path] = {}
-        self._expected: dict[tuple[str, str], Tree] = {}
+        self._expected: dict[tuple[str, str], Path] = {}
 
     @cached_property
     def environ(self) -> Mapping[str, str]:
         """The environment of all builds: no settings of this machine's, no index but the example's, own caches."""
-        links = [self.own_wheel.folder.as_uri(), wheelhouse().as_uri()]
+        links = [self.own_wheel.folder.as_uri(), self.wheelhouse.as_uri()]
         kept = {name: value for name, value in os.environ.items() if not is_stray(name)}
         home = self.folder / "home"
         home.mkdir(parents=True)
@@ -183,6 +183,10 @@ class Workshop:
 
     def expected(self, arrangement: Arrangement, folder: str = OUTPUT) -> Tree:
         """Return what the command line writes for a project, to a folder of it."""
+        return read_tree(self.expected_folder(arrangement, folder))
+
+    def expected_folder(self, arrangement: Arrangement, folder: str = OUTPUT) -> Path:
+        """Return where the command line has written that."""
         key = (repr(arrangement), folder)
         if key not in self._expected:
             tree = arrangement.write(self.folder / f"expected/{len(self._expected)}")
@@ -191,7 +195,7 @@ class Workshop:
             env = {**self.environ, "PYTHONPATH": str(REPOSITORY)}
             done = subprocess.run(command, cwd=tree, env=env, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
-            self._expected[key] = read_tree(tree / folder)
+            self._expected[key] = tree / folder
         return self._expected[key]
 
     def build(
@@ -238,11 +242,11 @@ class Workshop:
 
 
 @contextmanager
-def workshop(folder: Path, own_wheel: OwnWheel, index: ExampleIndex) -> Iterator[Workshop]:
+def workshop(folder: Path, wheelhouse: Path, own_wheel: OwnWheel, index: ExampleIndex) -> Iterator[Workshop]:
     """Open a workshop; the environments, which are large, are gone afterwards."""
     with index:
         try:
-            yield Workshop(folder, own_wheel, index)
+            yield Workshop(folder, wheelhouse, own_wheel, index)
         finally:
             shutil.rmtree(folder)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.integration.arrangements import ARRANGEMENTS, OUTPUT, Arrangement
+from tests.integration.arrangements import ARRANGEMENTS, OUTPUT, PYPROJECT, Arrangement
+from tests.integration.cells import check_one_line
 from tests.integration.front_ends import FRONT_ENDS, FrontEnd, Makes, Outcome, Workshop, written
 from tests.support.trees import Tree, difference, read_tree
 from tests.support.wheelhouse import OLD_PACKAGING
@@ -29,6 +30,14 @@ INSTALL: Final = "pip install 'pyproject-flatpak[resolve]'"
 BACK_ENDS: Final = ("build", "hatch-fancy-pypi-readme", "hatchling", "setuptools", "wheel")
 
 
+@pytest.fixture
+def nowhere(tmp_path: Path) -> str:
+    """Return a PATH without any program."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return str(folder)
+
+
 def run(way: str, python: Path, workshop: Workshop, tmp_path: Path, **environ: str) -> tuple[Arrangement, Outcome]:
     """Build the project of a way with its front end, on an interpreter."""
     arrangement = ARRANGEMENTS[way.partition("/")[0]]
@@ -36,13 +45,9 @@ def run(way: str, python: Path, workshop: Workshop, tmp_path: Path, **environ: s
     return arrangement, workshop.build(WAYS[way], tree, python=python, **environ)
 
 
-def check_one_line(outcome: Outcome, arrangement: Arrangement, start: str, *parts: str) -> None:
+def check_refusal(outcome: Outcome, arrangement: Arrangement, start: str, *parts: str) -> None:
     """Check that the build ends with one line about the matter, and has written nothing."""
-    assert outcome.exit_code != 0, outcome.said
-    assert "Traceback" not in outcome.said, outcome.said
-    lines = [line for line in outcome.said.splitlines() if re.match(rf"(error: )?{re.escape(start)}", line)]
-    assert len(lines) == 1, outcome.said
-    assert not [part for part in parts if part not in lines[0]], lines
+    check_one_line(outcome, start, *parts)
     before = {name: text.encode() for name, text in arrangement.files.items()}
     assert written(outcome.tree, before) == {}
 
@@ -52,31 +57,38 @@ def test_requests_is_missing(way: str, workshop: Workshop, tmp_path: Path) -> No
     """Without a lock and without the extra's `requests`, the line names it and the extra."""
     python = workshop.venv(*BACK_ENDS, "pyproject-flatpak", "uv")
     arrangement, outcome = run(way, python, workshop, tmp_path)
-    check_one_line(outcome, arrangement, "requests: ", INSTALL)
+    check_refusal(outcome, arrangement, "requests: ", INSTALL)
+
+
+@pytest.mark.parametrize("way", ["build", "uv build"])
+def test_extra_is_not_asked_for(way: str, workshop: Workshop, nowhere: str, tmp_path: Path) -> None:
+    """In an isolated build, the line names what is not there as the extra does not stand in `requires`."""
+    arrangement = ARRANGEMENTS["setuptools"]
+    text = arrangement.files[PYPROJECT].replace("pyproject-flatpak[resolve]", "pyproject-flatpak")
+    arrangement = replace(arrangement, files={**arrangement.files, PYPROJECT: text})
+    outcome = workshop.build(FRONT_ENDS[way], arrangement.write(tmp_path / "tree"), PATH=nowhere)
+    missing = "requests: " if way == "uv build" else "uv: "  # it tells its builds where it is
+    check_refusal(outcome, arrangement, missing, INSTALL)
 
 
 @in_every_way
-def test_uv_is_missing(way: str, workshop: Workshop, tmp_path: Path) -> None:
+def test_uv_is_missing(way: str, workshop: Workshop, nowhere: str, tmp_path: Path) -> None:
     """Without a lock, without the extra's `uv` and without one on PATH, the line names it and the extra."""
     python = workshop.venv(*BACK_ENDS, "pyproject-flatpak", "requests")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    arrangement, outcome = run(way, python, workshop, tmp_path, PATH=str(empty))
-    check_one_line(outcome, arrangement, "uv: ", INSTALL)
+    arrangement, outcome = run(way, python, workshop, tmp_path, PATH=nowhere)
+    check_refusal(outcome, arrangement, "uv: ", INSTALL)
     assert outcome.requests == ()
 
 
 @in_every_way
-def test_fresh_lock_needs_no_extra(way: str, workshop: Workshop, tmp_path: Path) -> None:
+def test_fresh_lock_needs_no_extra(way: str, workshop: Workshop, nowhere: str, tmp_path: Path) -> None:
     """With a fresh lock, what it takes to make one is not missed."""
     python = workshop.venv(*BACK_ENDS, "pyproject-flatpak")
     arrangement = ARRANGEMENTS[way.partition("/")[0]]
     tree = arrangement.write(tmp_path / "tree")
     expected = workshop.expected(arrangement)
     write_outputs(tree, expected, "pylock.flatpak.toml", "pylock.build.toml")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    outcome = workshop.build(WAYS[way], tree, python=python, PATH=str(empty))
+    outcome = workshop.build(WAYS[way], tree, python=python, PATH=nowhere)
     assert outcome.exit_code == 0, outcome.said
     assert outcome.requests == ()
     assert difference(expected, read_tree(tree / OUTPUT)) == ""
@@ -87,7 +99,7 @@ def test_fresh_lock_needs_no_extra(way: str, workshop: Workshop, tmp_path: Path)
 def test_packaging_is_old(way: str, workshop: Workshop, tmp_path: Path) -> None:
     """Where something has brought in an older `packaging` than we ask for, the line names it and the version."""
     arrangement, outcome = run(way, with_old_packaging(workshop), workshop, tmp_path)
-    check_one_line(outcome, arrangement, "packaging: ", OLD_PACKAGING, "26.1", "pip install")
+    check_refusal(outcome, arrangement, "packaging: ", OLD_PACKAGING, "26.1", "pip install")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +141,7 @@ def test_two_plug_ins_of_one_name(entry_point: str, way: str, workshop: Workshop
     python = workshop.new_venv(*BACK_ENDS, "pyproject-flatpak[resolve]")
     install_other_plug_in(python, entry_point)
     arrangement, outcome = run(way, python, workshop, tmp_path)
-    check_one_line(outcome, arrangement, "flatpak: ", "other-plug-in")
+    check_refusal(outcome, arrangement, "flatpak: ", "other-plug-in")
 
 
 def write_outputs(tree: Path, outputs: Tree, *names: str) -> None:
