@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.integration.arrangements import ARRANGEMENTS, OUTPUT, PYPROJECT, Arrangement
+from tests.integration.arrangements import ARRANGEMENTS, ICON, OUTPUT, PYPROJECT, Arrangement
 from tests.integration.cells import check_one_line
 from tests.integration.front_ends import FRONT_ENDS, FrontEnd, Makes, Outcome, Workshop, written
 from tests.support.trees import Tree, difference, read_tree
@@ -133,6 +133,15 @@ def test_packaging_is_old_and_nothing_to_do(name: str, makes: Makes, workshop: W
     assert sorted(made) == sorted(wanted)
 
 
+@pytest.mark.xfail(strict=True, reason="the switch is looked at after the plug-ins are imported")
+@pytest.mark.parametrize("way", ["hatch/build -n -x", "setuptools/build -n -x", "setup.py/setup.py sdist"])
+def test_packaging_is_old_and_we_are_skipped(way: str, workshop: Workshop, tmp_path: Path) -> None:
+    """PYPROJECT_FLATPAK=skip gives a plain sdist where we cannot work."""
+    arrangement, outcome = run(way, with_old_packaging(workshop), workshop, tmp_path, PYPROJECT_FLATPAK="skip")
+    assert outcome.exit_code == 0, outcome.said
+    assert set(outcome.sdist) | {ICON} == arrangement.sdist
+
+
 @pytest.mark.xfail(strict=True, reason="hatchling takes the first entry point of a name, and stumbles over two classes")
 @pytest.mark.parametrize("way", ["hatch/hatchling build -t sdist", "hatch/hatchling build -t flatpak"])
 @pytest.mark.parametrize("entry_point", ["flatpak", "another"])
@@ -164,8 +173,14 @@ def install_other_plug_in(python: Path, entry_point: str) -> None:
     (site / "other_plug_in.py").write_text(OTHER_PLUG_IN, "utf-8")
     info = site / "other_plug_in-1.0.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other-plug-in\nVersion: 1.0\n", "utf-8")
-    (info / "entry_points.txt").write_text(f"[hatch]\n{entry_point} = other_plug_in\n", "utf-8")
+    about = {
+        "METADATA": "Metadata-Version: 2.1\nName: other-plug-in\nVersion: 1.0\n",
+        "RECORD": "other_plug_in.py,,\n",
+        "entry_points.txt": f"[hatch]\n{entry_point} = other_plug_in\n",
+        "top_level.txt": "other_plug_in\n",
+    }
+    for name, text in about.items():
+        (info / name).write_text(text, "utf-8")
 
 
 OTHER_PLUG_IN: Final = """

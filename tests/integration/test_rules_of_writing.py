@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tarfile
+import tempfile
 from http import HTTPStatus
 from pathlib import Path
 
@@ -198,7 +199,8 @@ def test_other_projects_do_not_know_of_us(name: str, workshop: Workshop, tmp_pat
 
 def without_names(said: str) -> list[str]:
     """Return lines without the names of temporary folders."""
-    return [re.sub(r"\S*\.tmp-\w+|/tmp/\S+|\S+/\d/tree", "FOLDER", line) for line in said.splitlines()]
+    temporary = rf"\S*\.tmp-\w+|{re.escape(tempfile.gettempdir())}/\S+|\S+/\d/tree"
+    return [re.sub(temporary, "FOLDER", line) for line in said.splitlines()]
 
 
 def unpack(tree: Path, to: Path) -> Path:
