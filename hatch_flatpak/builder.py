@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 from hatchling.builders.config import BuilderConfig
+from hatchling.builders.constants import BuildEnvVars
 from hatchling.builders.plugin.interface import BuilderInterface
 
 from hatch_flatpak.description import describe
-from pyproject_flatpak.hooks import PyprojectFlatpakError, Reporter, output_folder, write_files
+from pyproject_flatpak.hooks import (
+    PyprojectFlatpakError,
+    Reporter,
+    make_output_folder,
+    output_folder,
+    write_files,
+)
 
 
 class FlatpakBuilderConfig(BuilderConfig):
@@ -48,21 +57,27 @@ class FlatpakBuilder(BuilderInterface):  # type: ignore[type-arg] # older versio
     def clean(self, directory: str, versions: list[str]) -> None:
         """Leave the folder alone: it may hold an author's files, and the locks are to stay."""
 
+    def build(self, *, directory: str | None = None, **options: Any) -> Generator[str, None, None]:  # noqa: ANN401
+        """Build into the folder, which is made here: hatchling tells with a traceback where it cannot be."""
+        location = directory or os.environ.get(BuildEnvVars.LOCATION) or self.config.directory
+        folder = Path(self.config.normalize_build_directory(location))
+        try:
+            created = make_output_folder(Path(self.root), folder)
+        except PyprojectFlatpakError as error:
+            self.app.abort(str(error), error.exit_code)
+            raise
+        try:
+            yield from super().build(directory=directory, **options)
+        finally:
+            for path in created:
+                with contextlib.suppress(OSError):  # what holds something stays
+                    path.rmdir()
+
     def build_local(self, directory: str, **_: object) -> str:
         """Write the files and return the manifest's path."""
         reporter = Reporter(info=self.app.display_info, warning=self.app.display_warning)
         try:
             return str(write_files(Path(self.root), lambda: describe(self.metadata), Path(directory), reporter))
         except PyprojectFlatpakError as error:
-            _remove_empty(Path(directory), Path(self.root))
             self.app.abort(str(error), error.exit_code)
             raise
-
-
-def _remove_empty(folder: Path, root: Path) -> None:
-    """Remove the folders that hatchling has made for a build which then failed."""
-    for path in (folder, *folder.parents):
-        if not path.is_relative_to(root) or path == root:
-            return
-        with contextlib.suppress(OSError):  # those that hold something stay
-            path.rmdir()

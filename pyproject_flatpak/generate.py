@@ -142,8 +142,13 @@ def write(prepared: Prepared, *, output: Path | None = None, reporter: Reporter)
         raise ConfigError(message("--output", "must not be the project's own folder", got=str(output)))
     locks = _locks(app, targets, _existing_locks(folder, prepared.configured_folder), reporter)
     files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
-    changed = write_outputs(folder, files, _stale_names(app, folder), shown=str(output or app.table.output))
+    changed = write_outputs(folder, files, _stale_names(app, folder), shown=shown_folder(folder, prepared.root))
     return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app, changed=changed)
+
+
+def shown_folder(folder: Path, root: Path) -> str:
+    """Return an output folder as its author knows it."""
+    return str(folder.relative_to(root) if folder.is_relative_to(root) else folder)
 
 
 def _stale_names(app: Application, folder: Path) -> list[str]:

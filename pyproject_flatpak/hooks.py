@@ -24,6 +24,7 @@ __all__ = [
     "files_for_sdist",
     "files_for_wheel",
     "is_wanted",
+    "make_output_folder",
     "output_folder",
     "write_files",
 ]
@@ -67,6 +68,15 @@ def write_files(root: Path, describe: Callable[[], Description], output: Path, r
     from pyproject_flatpak.generate import generate  # noqa: PLC0415
 
     return generate(root, describe, output=output, reporter=reporter).manifest
+
+
+def make_output_folder(root: Path, output: Path) -> list[Path]:
+    """Make the folder `output`, and return the folders that were made for it. Raises PyprojectFlatpakError."""
+    check_installation()
+    from pyproject_flatpak.generate import shown_folder  # noqa: PLC0415
+    from pyproject_flatpak.outputs import make_folder  # noqa: PLC0415
+
+    return make_folder(output, shown_folder(output, root))
 
 
 def output_folder(root: Path, pyproject: Mapping[str, Any]) -> Path:

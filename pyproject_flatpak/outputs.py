@@ -24,17 +24,36 @@ def write_outputs(
     try:
         return _write(folder, files, [name for name in stale if name not in files])
     except OSError as error:
-        for parent in created:  # only empty ones go
-            with contextlib.suppress(OSError):
-                parent.rmdir()
-        raise ConfigError(
-            message(
-                "tool.flatpak.output",
-                f"cannot be written: {error.strerror or error}",
-                got=_in_the_way(error, folder, shown or str(folder)),
-                remedy="make it a folder that you may write, or choose another",
-            )
-        ) from None
+        _remove_empty(created)
+        raise _refused(error, folder, shown) from None
+
+
+def make_folder(folder: Path, shown: str) -> list[Path]:
+    """Make `folder`, and return the folders that were made, the innermost first. Raises ConfigError."""
+    created = _missing_parents(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _remove_empty(created)
+        raise _refused(error, folder, shown) from None
+    return created
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with contextlib.suppress(OSError):  # those that hold something stay
+            folder.rmdir()
+
+
+def _refused(error: OSError, folder: Path, shown: str) -> ConfigError:
+    return ConfigError(
+        message(
+            "tool.flatpak.output",
+            f"cannot be written: {error.strerror or error}",
+            got=_in_the_way(error, folder, shown or str(folder)),
+            remedy="make it a folder that you may write, or choose another",
+        )
+    )
 
 
 def compare_outputs(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:

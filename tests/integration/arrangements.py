@@ -5,13 +5,12 @@ Every one is the same application, `demoapp` 1.4, with a window, an icon of its 
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from tests.support.demoapp import build_system, commit
 from tests.support.index import SIMPLE_URL, Release
 from tests.support.releases import BACK_ENDS
 
@@ -91,6 +90,8 @@ class Arrangement:
     """What is generated."""
     left_by_hooks: frozenset[str] = field(default=frozenset())
     """What the project's own hooks write into its tree."""
+    wheel_data: frozenset[str] = field(default=frozenset())
+    """Members of its wheel that we bring, which an editable installation has not."""
     in_git: bool = False
     """Whether it is a repository, whose only commit has the tag of the version."""
 
@@ -102,22 +103,6 @@ class Arrangement:
         if self.in_git:
             commit(tree)
         return tree
-
-
-def commit(tree: Path) -> None:
-    """Make the tree a repository whose only commit is that of version 1.4."""
-    identity = {"GIT_AUTHOR_NAME": "test", "GIT_AUTHOR_EMAIL": "test@example.org"}
-    identity |= {name.replace("AUTHOR", "COMMITTER"): value for name, value in identity.items()}
-    env = {**os.environ, **identity, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "All"], ["tag", "v1.4"]):
-        subprocess.run(["git", *arguments], cwd=tree, env=env, check=True)
-
-
-def build_system(back_end: str, *requires: str, **more: list[str]) -> str:
-    """Return the text of a `[build-system]` table."""
-    lines = [f"requires = {[*requires]}", f'build-backend = "{back_end}"']
-    lines += [f"{key.replace('_', '-')} = {value}" for key, value in more.items()]
-    return "\n".join(["[build-system]", *lines, ""])
 
 
 # ---- hatchling -------------------------------------------------------------------------------------------------------
@@ -173,6 +158,20 @@ fragments = [{ path = "README.md" }]
 """
 FANCY_PROJECT: Final = PROJECT.replace('version = "1.4"', 'version = "1.4"\ndynamic = ["readme"]')
 
+WHEEL_DATA: Final = frozenset(
+    f"demoapp-1.4.data/data/share/{name}"
+    for name in (
+        f"applications/{APP_ID}.desktop",
+        f"icons/hicolor/scalable/apps/{ICON}",
+        f"metainfo/{APP_ID}.metainfo.xml",
+    )
+)
+WITH_WHEEL_DATA: Final = FLATPAK.replace("[tool.flatpak]\n", "[tool.flatpak]\nwheel-data = true\n", 1)
+HATCH_WHEEL_HOOK: Final = """
+[tool.hatch.build.targets.wheel.hooks.flatpak]
+dependencies = ["pyproject-flatpak"]
+"""
+
 HATCH_ARRANGEMENTS: Final = {
     "hatch": hatch(more=FLATPAK),
     "hatch-short": hatch(
@@ -209,6 +208,12 @@ HATCH_ARRANGEMENTS: Final = {
         files={**IN_SRC, f"{APP_ID}.desktop": OWN_DESKTOP_FILE},
         wheel=HATCH_WHEEL | {f"demoapp-1.4.data/data/share/applications/{APP_ID}.desktop"},
         outputs=(*LOCKS_AND_MODULES, METAINFO),
+    ),
+    "hatch-wheel-data": hatch(
+        hooks=HATCH_TARGETS + HATCH_WHEEL_HOOK,
+        more=WITH_WHEEL_DATA,
+        wheel=HATCH_WHEEL | WHEEL_DATA,
+        wheel_data=WHEEL_DATA,
     ),
     "hatch-without-a-table": hatch(hooks="", outputs=()),
     "hatch-fancy-pypi-readme-without-a-table": hatch(
@@ -349,6 +354,9 @@ SETUPTOOLS_ARRANGEMENTS: Final = {
     ),
     "backend-path": setuptools(
         back_end="demo_back_end", backend_path=["in-tree"], more=FLATPAK, files=IN_TREE_BACK_END
+    ),
+    "setuptools-wheel-data": setuptools(
+        more=WITH_WHEEL_DATA, wheel=SETUPTOOLS_WHEEL | WHEEL_DATA, wheel_data=WHEEL_DATA
     ),
     "setuptools-without-a-table": setuptools(outputs=()),
 }

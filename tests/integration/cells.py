@@ -30,11 +30,16 @@ def check_cell(arrangement: Arrangement, front_end: FrontEnd, workshop: Workshop
         assert difference(ours, {name: outcome.sdist[name] for name in arrangement.outputs}) == ""
     if "wheel" in front_end.makes:
         assert sorted(outcome.wheel) == sorted(arrangement.wheel)
+        theirs = {name.rpartition("/")[2]: outcome.wheel[name] for name in arrangement.wheel_data}
+        of_the_tree = {name: (tree / name).read_bytes() for name in theirs if (tree / name).is_file()}
+        wanted = {**expected, **of_the_tree}
+        assert difference({name: wanted[name] for name in theirs}, theirs) == ""
     if "installation" in front_end.makes:
         editable = "-e" in front_end.command
         links = [name for name in outcome.installed if name.endswith(".pth") or name.startswith("__editable__")]
         assert bool(links) == editable
-        assert outcome.installed - {*links} == as_installed(arrangement.wheel, editable=editable)
+        wheel = arrangement.wheel - arrangement.wheel_data if editable else arrangement.wheel
+        assert outcome.installed - {*links} == as_installed(wheel, editable=editable)
 
 
 def check_one_line(outcome: Outcome, start: str, *parts: str) -> None:

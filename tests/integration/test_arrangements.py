@@ -8,9 +8,8 @@ from typing import Final
 import pytest
 
 from tests.integration.arrangements import ARRANGEMENTS
-from tests.integration.cells import check_cell, check_one_line
-from tests.integration.front_ends import FRONT_ENDS, Workshop, written
-from tests.support.trees import read_tree
+from tests.integration.cells import check_cell
+from tests.integration.front_ends import FRONT_ENDS, Workshop
 
 pytestmark = pytest.mark.integration
 
@@ -20,6 +19,10 @@ TABLE: Final = {
         *("hatchling build", "hatchling build -t sdist", "hatchling build -t wheel", "hatchling build -t flatpak"),
         *("pip wheel", "pip install", "pip install -e"),
     ),
+    "hatch-short": ("build", "build -n", "hatch build -t flatpak", "pip wheel", "pip install -e"),
+    "hatch-both-hooks": ("uv build", "hatchling build", "hatch build -t flatpak", "pip install"),
+    "hatch-wheel-data": ("build", "uv build", "hatchling build -t wheel", "pip install", "pip install -e"),
+    "setuptools-wheel-data": ("build -n", "uv build", "pip wheel", "pip install", "pip install -e"),
     "hatch-vcs": ("build -n", "uv build", "hatch build -t flatpak", "pip wheel", "pip install -e"),
     "hatch-fancy-pypi-readme": ("build -n", "hatch build", "hatch build -t flatpak", "pip wheel"),
     "hatch-metadata-hook": ("uv build", "hatch build -t flatpak", "hatchling build", "pip install"),
@@ -38,13 +41,6 @@ TABLE: Final = {
 }
 """Front ends of each arrangement, in every pair that can differ."""
 
-REFUSED: Final = {
-    (name, front_end): "tool.hatch.build.hooks.flatpak: makes every wheel build need pyproject-flatpak, which "
-    for name in ("hatch-short", "hatch-both-hooks")
-    for front_end in ("build -n", "uv build", "hatch build -t flatpak")
-}
-"""Pairs that are refused, and how the line starts that says why; to have one work, move it to TABLE."""
-
 
 @pytest.mark.parametrize(
     ("name", "way"),
@@ -53,21 +49,6 @@ REFUSED: Final = {
 def test_cell(name: str, way: str, workshop: Workshop, tmp_path: Path) -> None:
     """A front end makes the archives and writes the files that it has to, and nothing else."""
     check_cell(ARRANGEMENTS[name], FRONT_ENDS[way], workshop, tmp_path / "tree")
-
-
-@pytest.mark.parametrize(
-    ("name", "way", "line"),
-    [pytest.param(name, way, line, id=f"{name}/{way}") for (name, way), line in REFUSED.items()],
-)
-def test_refused_cell(name: str, way: str, line: str, workshop: Workshop, tmp_path: Path) -> None:
-    """What cannot work ends the build with the line that names the way out, and writes nothing."""
-    arrangement, front_end = ARRANGEMENTS[name], FRONT_ENDS[way]
-    tree = arrangement.write(tmp_path / "tree")
-    before = read_tree(tree)
-    outcome = workshop.build(front_end, tree, *arrangement.requires)
-    check_one_line(outcome, line)
-    assert written(tree, before) == {}
-    assert outcome.requests == ()
 
 
 def test_back_ends_differ_in_their_requirements_only(workshop: Workshop) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from tests.integration.arrangements import ARRANGEMENTS, OUTPUT, OUTPUTS
-from tests.integration.front_ends import FRONT_ENDS, OURS, Workshop
+from tests.integration.front_ends import FRONT_ENDS, OURS, FrontEnd, Workshop, written
 from tests.support.trees import difference, read_tree
 from tests.support.wheelhouse import HATCHLING_VERSIONS, SETUPTOOLS_VERSIONS
 
@@ -17,6 +17,9 @@ pytestmark = pytest.mark.integration
 
 _NEEDS_PYTHON_3_11: Final = ("61.", "62.", "64.")
 """setuptools before 66.1 does not run on Python 3.12."""
+
+
+ONLY_WHEEL: Final = FrontEnd(command=("PYTHON", "-m", "build", "-n", "-w"), makes=("wheel",), python="prepared")
 
 
 def releases(back_end: str, versions: tuple[str, ...]) -> list[object]:
@@ -48,6 +51,22 @@ def test_setup_py(release: str, workshop: Workshop, tmp_path: Path) -> None:
     """The same holds for a setup.py, of which setuptools before 68.1 does not tell the requirements."""
     skip_what_does_not_run(release)
     check_archives("setup.py", release, workshop, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "release", [*releases("hatchling", HATCHLING_VERSIONS), *releases("setuptools", SETUPTOOLS_VERSIONS)]
+)
+def test_wheel_data(release: str, workshop: Workshop, tmp_path: Path) -> None:
+    """Each release puts the files of the desktop into the wheel where they are asked for, and writes nothing."""
+    skip_what_does_not_run(release)
+    arrangement = ARRANGEMENTS[f"{'hatch' if release.startswith('hatch') else 'setuptools'}-wheel-data"]
+    tree = arrangement.write(tmp_path / "tree")
+    before = read_tree(tree)
+    python = workshop.venv("build", OURS, "wheel", release)
+    outcome = workshop.build(ONLY_WHEEL, tree, python=python)
+    assert outcome.exit_code == 0, outcome.said
+    assert sorted(outcome.wheel) == sorted(arrangement.wheel)
+    assert written(tree, before) == {}
 
 
 def skip_what_does_not_run(release: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.arrangements import APP_ID, ARRANGEMENTS, FLATPAK, ICON, IN_SRC, OUTPUT, commit, setuptools
+from tests.integration.arrangements import APP_ID, ARRANGEMENTS, FLATPAK, ICON, IN_SRC, OUTPUT, setuptools
 from tests.integration.front_ends import (
     FRONT_ENDS,
     OURS,
@@ -22,6 +22,7 @@ from tests.integration.front_ends import (
     installed_files,
     written,
 )
+from tests.support.demoapp import commit
 from tests.support.trees import difference, read_tree
 
 pytestmark = pytest.mark.integration

@@ -39,9 +39,11 @@ def main():
 """
 
 
-def build_system(back_end: str, *requires: str) -> str:
+def build_system(back_end: str, *requires: str, **more: list[str]) -> str:
     """Return the text of a `[build-system]` table."""
-    return f'[build-system]\nrequires = {list(requires)}\nbuild-backend = "{back_end}"\n'
+    lines = [f"requires = {[*requires]}", f'build-backend = "{back_end}"']
+    lines += [f"{key.replace('_', '-')} = {value}" for key, value in more.items()]
+    return "\n".join(["[build-system]", *lines, ""])
 
 
 def write_tree(tree: Path, pyproject: str, files: Mapping[str, str] = MappingProxyType({})) -> None:
