@@ -88,8 +88,7 @@ that took turns in one run.
 ## What we cost a build
 
 The same small project, built with and without us, its locks fresh. In the form of hatchling that keeps us out of
-wheel builds, the front end starts its installer once more, for the dependencies of the hook. What we do ourselves takes
-some tenths of a second, however large the project.
+wheel builds, the front end starts its installer once more, for the dependencies of the hook.
 
 | build | with us | without us | ratio |
 |---|---|---|---|
