@@ -17,28 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.support.index import ExampleIndex, Release
+from tests.support.demoapp import FLATPAK, PROJECT, build_system
+from tests.support.index import SIMPLE_URL, ExampleIndex, Release
 from tests.support.own_wheel import REPOSITORY, build_own_wheel
 
 ROUNDS = 7
-TABLE = """
-[tool.flatpak]
-app-id = "org.example.Demoapp"
-
-[tool.flatpak.dependencies]
-index = "http://pypi.example.org/simple/"
-"""
-PROJECT = """
-[project]
-name = "demoapp"
-version = "1.4"
-description = "Demonstrate a back end"
-license = "MIT"
-authors = [{ name = "The authors of the demonstration" }]
-classifiers = ["Topic :: Utilities"]
-dependencies = ["helper"]
-scripts = { demoapp = "demoapp:main" }
-"""
+TABLE = f'{FLATPAK}\n[tool.flatpak.dependencies]\nindex = "{SIMPLE_URL}"\n'
 PER_TARGET = '\n[tool.hatch.build.targets.sdist.hooks.flatpak]\ndependencies = ["pyproject-flatpak"]\n'
 
 
@@ -57,8 +41,7 @@ class Arrangement:
     def pyproject(self, *, with_us: bool) -> str:
         """Return the pyproject.toml, with us or without."""
         requires = [*self.requires, *(self.ours if with_us else ())]
-        system = f'[build-system]\nrequires = {requires}\nbuild-backend = "{self.back_end}"\n'
-        return system + PROJECT + (self.tables + TABLE if with_us else "")
+        return build_system(self.back_end, *requires) + PROJECT + (self.tables + TABLE if with_us else "")
 
 
 HATCHLING = Arrangement(name="hatchling", back_end="hatchling.build", requires=("hatchling",), tables=PER_TARGET)
@@ -137,7 +120,7 @@ def versions(python: Path) -> str:
 
 def index_of_the_bench() -> ExampleIndex:
     """Return the index that the locks are made from."""
-    return ExampleIndex([Release(name="helper", version="1.0")], installed=["hatchling", "setuptools"])
+    return ExampleIndex([Release(name="humanize", version="1.0")], installed=["hatchling", "setuptools"])
 
 
 def fill_wheelhouse(folder: Path) -> Path:
