@@ -71,8 +71,11 @@ def make_locks(wanted: tuple[Wanted, ...], existing: Mapping[str, str], announce
     from pyproject_flatpak.lock.uv import find_uv  # noqa: PLC0415
 
     find_uv()  # fails before anything is started, and is no work for a thread
+    for item in stale:  # not from the threads, whose lines would run into each other
+        arches = " and ".join(item.inputs.arches)
+        announce(f"locking {item.asked_by} for {arches}, Python {item.inputs.python}")
     with ThreadPoolExecutor(max_workers=len(stale)) as pool:
-        running = [pool.submit(_resolved_lock, item, existing.get(item.name, ""), announce) for item in stale]
+        running = [pool.submit(_resolved_lock, item, existing.get(item.name, "")) for item in stale]
     failures = [error for future in running if (error := future.exception())]
     for error in failures:
         if not isinstance(error, LockError):
@@ -96,12 +99,11 @@ def _earlier_builds(packages: list[dict[str, Any]]) -> dict[str, list[dict[str, 
     return found
 
 
-def _resolved_lock(wanted: Wanted, existing: str, announce: Callable[[str], None]) -> Lock:
+def _resolved_lock(wanted: Wanted, existing: str) -> Lock:
     from pyproject_flatpak.lock.sdists import SdistBuilds  # noqa: PLC0415
     from pyproject_flatpak.lock.uv import Question, resolve  # noqa: PLC0415
 
     inputs = wanted.inputs
-    announce(f"locking {wanted.asked_by} for {' and '.join(inputs.arches)}, Python {inputs.python}")
     question = Question(
         requirements=wanted.requirements,
         targets=wanted.targets,
