@@ -37,8 +37,8 @@ _INSTALL_APPLICATION: Final = (
 )
 """`--ignore-installed`, as pip would else try to uninstall what the Sdk has in its read-only /usr, or skip it."""
 _LIST_ALL_FILES: Final = (
-    f"{{ echo 'graft .'; echo 'prune {_BUILD_FOLDER}'; cat MANIFEST.in 2>/dev/null || true; }} > MANIFEST.all"
-    " && mv MANIFEST.all MANIFEST.in"
+    f"{{ printf '%s\\n' 'graft .' 'prune {_BUILD_FOLDER}' 'global-exclude *.py[cod]'"
+    "; cat MANIFEST.in 2>/dev/null || true; } > MANIFEST.all && mv MANIFEST.all MANIFEST.in"
 )
 """Tells setuptools that all files belong to the project, before what the author says of them: package data that only
 version control knows of would else be left out. https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html

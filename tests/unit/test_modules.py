@@ -371,6 +371,9 @@ def test_files_that_only_version_control_lists(needs: str, *, lists: bool) -> No
     assert any("graft ." in command for command in found["build-commands"]) is lists
 
 
+ALL_FILES = "graft .\nprune build-requirements\nglobal-exclude *.py[cod]\n"
+
+
 @pytest.mark.parametrize("author", [None, "exclude a.txt\n"])
 def test_all_files_before_what_the_author_says(tmp_path: Path, author: str | None) -> None:
     """The command keeps the author's MANIFEST.in, after ours, whether or not there is one."""
@@ -379,7 +382,7 @@ def test_all_files_before_what_the_author_says(tmp_path: Path, author: str | Non
     found = module(app=application(project=project(build_requirements=requirements("setuptools-scm"))))
     [command] = [command for command in found["build-commands"] if "graft ." in command]
     subprocess.run(["sh", "-euc", command], cwd=tmp_path, check=True)
-    assert (tmp_path / "MANIFEST.in").read_text() == f"graft .\nprune build-requirements\n{author or ''}"
+    assert (tmp_path / "MANIFEST.in").read_text() == ALL_FILES + (author or "")
     assert [path.name for path in tmp_path.iterdir()] == ["MANIFEST.in"]
 
 
