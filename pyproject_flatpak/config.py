@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.requirements import InvalidRequirement, Requirement
@@ -92,12 +92,24 @@ def _dependencies(table: Table) -> model.Dependencies:
         extras=_names(table, "extras"),
         groups=_names(table, "groups"),
         exclude=_names(table, "exclude"),
+        lock=False if table.is_false("lock") else _inner_path(table, "lock"),
+        prefer=_prefer(table),
+        from_source=_names(table, "from-source"),
         index=table.string("index", pattern=_URL, form="a URL that starts with https:// or http://"),
         build_requirements={canonicalize_name(name): value for name, value in build.items()},
         cleanup=table.names("cleanup"),
     )
     table.finish()
     return parsed
+
+
+def _prefer(table: Table) -> model.Prefer:
+    match table.choice("prefer", get_args(model.Prefer)):
+        case "pure":
+            return "pure"
+        case "sdist":
+            return "sdist"
+    return "wheel"
 
 
 def _desktop(table: Table) -> model.Desktop:

@@ -12,6 +12,7 @@ from typing import Literal
 from pyproject_flatpak.data import ARCHES
 
 Format = Literal["json", "yaml"]
+Prefer = Literal["wheel", "pure", "sdist"]
 
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 """A value that a manifest can hold."""
@@ -27,6 +28,20 @@ class Dependencies:
     """Dependency groups (PEP 735) that go into the Flatpak as well."""
     exclude: tuple[str, ...] = ()
     """Distributions to leave out, wherever they are asked for: normalized names."""
+    lock: str | Literal[False] | None = None
+    """Path of another tool's lock to take versions and hashes from; by default the one that the project has.
+
+    `pylock.toml`, `uv.lock`, `poetry.lock`, `pdm.lock`, `Pipfile.lock` and a fully pinned `requirements.txt` are found,
+    in this order. With `false`, none is taken.
+    """
+    prefer: Prefer = "wheel"
+    """Which file of a release is taken where more than one fits: `wheel`, `pure` or `sdist`.
+
+    `wheel`: by tag order, the native wheel first, the sdist where there is none. `pure`: a wheel without compiled code,
+    then the sdist, then a native wheel. `sdist`: the sdist, a wheel where there is none.
+    """
+    from_source: tuple[str, ...] = ()
+    """Distributions that are built from their sdists whatever `prefer` says: normalized names."""
     index: str | None = None
     """URL of the package index, instead of the resolver's default one."""
     build_requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -55,6 +55,10 @@ class Table:
             return None
         return value
 
+    def is_false(self, key: str) -> bool:
+        """Tell whether the value at `key`, which is a string otherwise, is false."""
+        return self._take(key) is False
+
     def date(self, key: str) -> str | None:
         """Return the day at `key`, a TOML date or a string, in ISO 8601 form."""
         value = self._take(key)

@@ -1,128 +1,150 @@
-"""Lock + targets -> the file of each package on each arch. Pure."""
+"""Lock + targets -> what each package is installed from on each arch: a file or a repository. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from packaging.pylock import Package, PackageArchive, PackageSdist, PackageWheel, Pylock, PylockSelectError
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-from packaging.version import Version
+from packaging.pylock import Package, PackageArchive, PackageVcs
 
 from pyproject_flatpak.errors import LockError, message
+from pyproject_flatpak.lock.choice import DEFAULT_CHOICE, Choice, best_file, no_file_fits, url_filename
 from pyproject_flatpak.lock.document import Lock, LockedFile
 from pyproject_flatpak.target import Target
 
-_ARCHIVE_HELP: Final = "depend on a release from an index or on an https URL of an archive"
+_ORIGIN_HELP: Final = "depend on a release from an index, on an https URL of an archive, or on a git repository"
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]*")
+_SUFFIX: Final = re.compile(r"\.(whl|zip|tar\.\w+|tgz|tbz|txz)$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SelectedFile:
-    """A file that the sandbox installs from, and the arches that it is for."""
+    """What the sandbox installs a distribution from, and the arches that it is for: a file, or a repository."""
 
     package: Package
     filename: str
+    """Of a repository, of the folder that it is checked out to."""
     url: str
-    sha256: str
-    size: int | None
+    sha256: str = ""
+    """Empty for a repository."""
+    size: int | None = None
     arches: tuple[str, ...]
-    is_wheel: bool
+    is_wheel: bool = False
+    is_direct: bool = False
+    """Whether it comes from no index, so that its name need not say what it is."""
+    commit: str = ""
+    """Of a repository."""
+    subdirectory: str = ""
+    """Where in an archive or a repository the project lies."""
 
     @property
     def name(self) -> str:
         """The distribution's normalized name."""
         return self.package.name
 
-    @property
-    def requirement(self) -> str:
-        """The requirement that pip takes this very file for."""
-        return f"{self.name}=={self.package.version}" if self.package.version else self.name
+    def requirement(self, folder: str = "") -> str:
+        """Return the requirement that pip takes this very file for; `folder` is where it lies in the build."""
+        if not self.is_direct:
+            return f"{self.name}=={self.package.version}" if self.package.version else self.name
+        path = "/".join(part for part in ("${PWD}", folder, self.filename) if part)
+        separator = "/" if self.commit else "#subdirectory="
+        return f"{self.name} @ file://{path}" + (f"{separator}{self.subdirectory}" if self.subdirectory else "")
 
 
-def select_files(lock: Lock, targets: tuple[Target, ...]) -> tuple[SelectedFile, ...]:
+def select_files(lock: Lock, targets: tuple[Target, ...], choice: Choice = DEFAULT_CHOICE) -> tuple[SelectedFile, ...]:
     """Return the best file of each package for each target, sorted by name and file name.
 
     Raises LockError with one message for each package that has no file for a target.
     """
-    return select_packages(lock.packages, targets, lock.name)
+    return select_packages(lock.packages, targets, lock.name, choice)
 
 
-def select_packages(packages: Iterable[Package], targets: tuple[Target, ...], where: str) -> tuple[SelectedFile, ...]:
+def select_packages(
+    packages: Iterable[Package], targets: tuple[Target, ...], where: str, choice: Choice = DEFAULT_CHOICE
+) -> tuple[SelectedFile, ...]:
     """Do the same for `packages` alone; `where` names them in messages."""
-    arches: dict[tuple[str, str], list[str]] = {}
-    files: dict[tuple[str, str], tuple[Package, LockedFile]] = {}
+    found: dict[tuple[str, str], SelectedFile] = {}
     errors: dict[str, None] = {}
     for i, package in enumerate(packages):
         for target in targets:
             if not target.meets(package.marker):
                 continue
-            path = f"{where} packages[{i}]"
             try:
-                file = _file(package, target, path)
-                key = (package.name, _filename(file))
-                _check(file, path, package)
+                file = _selected(package, target, choice, f"{where} packages[{i}]")
             except LockError as error:
                 errors |= dict.fromkeys(error.messages)
                 continue
-            files[key] = (package, file)
-            arches.setdefault(key, []).append(target.arch)
+            key = (file.name, file.filename)
+            known = found.get(key)
+            found[key] = replace(known, arches=(*known.arches, target.arch)) if known else file
     if errors:
         raise LockError(*errors)
-    return tuple(_selected(*files[key], filename=key[1], arches=tuple(arches[key])) for key in sorted(files))
+    return tuple(found[key] for key in sorted(found))
 
 
-def _file(package: Package, target: Target, path: str) -> LockedFile:
-    """Return the file of `package` for `target`: a wheel by tag order, else the sdist."""
-    single = Pylock(lock_version=Version("1.0"), created_by="", packages=[package])
-    try:
-        for _, file in single.select(environment=target.environment, tags=target.tags):
-            if isinstance(file, PackageArchive) and not _fits(file, target):
-                break
-            if isinstance(file, PackageWheel | PackageSdist | PackageArchive):
-                return file
-            problem = f"{package.name!r} is locked to a repository or folder, which is not supported"
-            raise LockError(message(path, problem, remedy=_ARCHIVE_HELP))
-    except PylockSelectError:
-        pass
-    wanted = f"{target.arch}, Python {target.runtime.python_series} and glibc {target.runtime.glibc}"
-    version = f" {package.version}" if package.version else ""
-    remedy = f"add an sdist to the lock, or drop {target.arch} from tool.flatpak.arches"
-    raise LockError(message(path, f"no file of {package.name!r}{version} fits {wanted}", remedy=remedy))
+def _selected(package: Package, target: Target, choice: Choice, path: str) -> SelectedFile:
+    if package.directory:
+        problem = f"{package.name!r} is locked to a folder, which is not there in a build"
+        raise LockError(message(path, problem, got=package.directory.path, remedy=_ORIGIN_HELP))
+    if package.vcs:
+        return _selected_repository(package, package.vcs, target.arch, path)
+    file = best_file(package, target, choice)
+    if file is None:
+        remedy = f"add an sdist to the lock, or drop {target.arch} from tool.flatpak.arches"
+        if package.name in choice.from_source:
+            remedy = "take it out of tool.flatpak.dependencies.from-source"
+        raise LockError(message(path, no_file_fits(package, (target.arch,), target, choice), remedy=remedy))
+    return _selected_file(package, file, target.arch, path)
 
 
-def _fits(archive: PackageArchive, target: Target) -> bool:
-    """Tell whether an archive can be installed on the target: always, unless it is a wheel of other tags."""
-    name = _filename(archive)
-    try:
-        return not name.endswith(".whl") or not parse_wheel_filename(name)[-1].isdisjoint(target.tags)
-    except InvalidWheelFilename:
-        return False
-
-
-def _check(file: LockedFile, path: str, package: Package) -> None:
-    if not file.url or urlsplit(file.url).scheme not in ("https", "http"):
-        problem = f"the file of {package.name!r} has no http or https URL"
-        raise LockError(message(path, problem, got=file.url or file.path, remedy="lock it from a package index"))
+def _selected_file(package: Package, file: LockedFile, arch: str, path: str) -> SelectedFile:
+    _check_url(package, file.url or file.path, path)
     if "sha256" not in file.hashes:
         problem = f"the file of {package.name!r} has no sha256"
         raise LockError(message(path, problem, got=sorted(file.hashes), remedy="lock it again with a sha256"))
-
-
-def _filename(file: LockedFile) -> str:
-    if isinstance(file, PackageArchive):
-        return unquote(urlsplit(file.url or "").path.rpartition("/")[2])
-    return file.filename
-
-
-def _selected(package: Package, file: LockedFile, *, filename: str, arches: tuple[str, ...]) -> SelectedFile:
+    filename = _archive_name(package, file) if isinstance(file, PackageArchive) else file.filename
     return SelectedFile(
         package=package,
         filename=filename,
         url=file.url or "",
         sha256=file.hashes["sha256"],
         size=file.size,
-        arches=arches,
+        arches=(arch,),
         is_wheel=filename.endswith(".whl"),
+        is_direct=isinstance(file, PackageArchive),
+        subdirectory=(file.subdirectory or "") if isinstance(file, PackageArchive) else "",
     )
+
+
+def _selected_repository(package: Package, vcs: PackageVcs, arch: str, path: str) -> SelectedFile:
+    if vcs.type != "git":
+        problem = f"{package.name!r} comes from a {vcs.type} repository, which is not supported"
+        raise LockError(message(path, problem, got=vcs.url, remedy=_ORIGIN_HELP))
+    _check_url(package, vcs.url or vcs.path, path)
+    return SelectedFile(
+        package=package,
+        filename=f"git-{package.name}",
+        url=vcs.url or "",
+        arches=(arch,),
+        is_direct=True,
+        commit=vcs.commit_id,
+        subdirectory=vcs.subdirectory or "",
+    )
+
+
+def _check_url(package: Package, url: str | None, path: str) -> None:
+    if urlsplit(url or "").scheme not in ("https", "http"):
+        problem = f"{package.name!r} is locked to something without an http or https URL"
+        raise LockError(message(path, problem, got=url, remedy=_ORIGIN_HELP))
+
+
+def _archive_name(package: Package, archive: PackageArchive) -> str:
+    """Return a name that needs no quotes, and by which pip knows what kind of file it is."""
+    name = url_filename(archive.url)
+    suffix = _SUFFIX.search(name)
+    if suffix and _PLAIN_NAME.fullmatch(name):
+        return name
+    return f"{package.name}{suffix[0] if suffix else '.tar.gz'}"

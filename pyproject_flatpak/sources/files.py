@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
@@ -33,24 +35,45 @@ def with_builds(files: Iterable[SelectedFile], targets: tuple[Target, ...], wher
 
 def build_source(file: SelectedFile, targets: tuple[Target, ...], *, dest: str = "") -> dict[str, JSON]:
     """Return the source that fetches `file`, into the folder `dest` of the build."""
-    source: dict[str, JSON] = {"type": "file", "url": file.url, "sha256": file.sha256}
-    if dest:
-        source["dest"] = dest
-    if unquote(urlsplit(file.url).path.rpartition("/")[2]) != file.filename or "%" in file.url:
-        source["dest-filename"] = file.filename
+    source = _repository_source(file, dest) if file.commit else _file_source(file, dest)
     if len(file.arches) < len(targets):
         source["only-arches"] = list(file.arches)
     return source
 
 
-def pip_requirements(files: Iterable[SelectedFile], targets: tuple[Target, ...]) -> list[str]:
-    """Return one requirement for each distribution, with a marker where only some arches have it."""
+def _repository_source(file: SelectedFile, dest: str) -> dict[str, JSON]:
+    return {"type": "git", "url": file.url, "commit": file.commit, "dest": posixpath.join(dest, file.filename)}
+
+
+def _file_source(file: SelectedFile, dest: str) -> dict[str, JSON]:
+    source: dict[str, JSON] = {"type": "file", "url": file.url, "sha256": file.sha256}
+    if dest:
+        source["dest"] = dest
+    if unquote(urlsplit(file.url).path.rpartition("/")[2]) != file.filename or "%" in file.url:
+        source["dest-filename"] = file.filename
+    return source
+
+
+def pip_requirements(files: Iterable[SelectedFile], targets: tuple[Target, ...], *, folder: str = "") -> list[str]:
+    """Return one requirement for each distribution, with a marker where only some arches have it.
+
+    `folder` is where the files lie in the build. One that comes from no index names its path below `${PWD}`, which pip
+    itself replaces in a requirements file.
+    """
     arches: dict[str, set[str]] = {}
     for file in files:
-        arches.setdefault(file.requirement, set()).update(file.arches)
+        arches.setdefault(file.requirement(folder), set()).update(file.arches)
     found = []
     for requirement, having in sorted(arches.items()):
         ordered = tuple(target.arch for target in targets if target.arch in having)
-        marker = f"; {arch_marker(ordered)}" if len(ordered) < len(targets) else ""
+        separator = " ; " if " @ " in requirement else "; "  # a URL ends at a space
+        marker = f"{separator}{arch_marker(ordered)}" if len(ordered) < len(targets) else ""
         found.append(requirement + marker)
     return found
+
+
+def quoted(requirement: str) -> str:
+    """Return a requirement as a word of the shell, which replaces `${PWD}` in it."""
+    if "${PWD}" not in requirement:
+        return shlex.quote(requirement)
+    return '"' + requirement.replace('"', "'") + '"'

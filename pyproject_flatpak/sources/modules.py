@@ -13,12 +13,13 @@ from packaging.version import Version
 from pyproject_flatpak.data import VersionTool, load_version_tools
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS
+from pyproject_flatpak.lock.choice import choice_of
 from pyproject_flatpak.lock.document import Lock, build_packages
 from pyproject_flatpak.lock.select import SelectedFile, select_files, select_packages
 from pyproject_flatpak.model import JSON
 from pyproject_flatpak.project import Project
 from pyproject_flatpak.sources.crates import CRATES_FILE, cargo_environment
-from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
+from pyproject_flatpak.sources.files import build_source, pip_requirements, quoted, with_builds
 from pyproject_flatpak.sources.stand_in import hook_stand_in
 from pyproject_flatpak.target import Target
 
@@ -64,7 +65,7 @@ def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...
     are built in pip's own isolation, which finds their build requirements in the same folder, and leaves none in /app.
     That knows what an sdist declares alone; one for which the author names build requirements is built with these.
     """
-    files = select_files(lock, targets)
+    files = select_files(lock, targets, choice_of(app.table.dependencies))
     prepared = [file for file in files if not file.is_wheel and file.name in app.table.dependencies.build_requirements]
     isolated = [file for file in files if file not in prepared]
     commands: list[JSON] = [f"{_INSTALL_LOCKED} {_quoted_requirements(isolated, targets)}"] if isolated else []
@@ -72,7 +73,7 @@ def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...
     for file in prepared:
         folder = f"build-{file.name}"
         needed = select_packages(build_packages(file.package), targets, f"{lock.name} {file.name}")
-        commands += _install_prepared(file, folder, _quoted_requirements(needed, targets), targets)
+        commands += _install_prepared(file, folder, _quoted_requirements(needed, targets, folder), targets)
         sources.append(build_source(file, targets))
         sources += [build_source(inner, targets, dest=folder) for inner in with_builds(needed, targets, lock.name)]
     module: Module = {"name": "python3-dependencies", "buildsystem": "simple", "build-commands": commands}
@@ -82,8 +83,8 @@ def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...
     return module
 
 
-def _quoted_requirements(files: Iterable[SelectedFile], targets: tuple[Target, ...]) -> str:
-    return " ".join(map(shlex.quote, pip_requirements(files, targets)))
+def _quoted_requirements(files: Iterable[SelectedFile], targets: tuple[Target, ...], folder: str = "") -> str:
+    return " ".join(map(quoted, pip_requirements(files, targets, folder=folder)))
 
 
 def _install_prepared(file: SelectedFile, folder: str, needed: str, targets: tuple[Target, ...]) -> list[str]:
@@ -105,7 +106,7 @@ def _with_site(folder: str) -> str:
 def build_requirement_sources(app: Application, lock: Lock, targets: tuple[Target, ...]) -> list[JSON]:
     """Return the sources that the application itself is built with, and the list of them that pip reads."""
     files = select_files(lock, targets)
-    listed = "".join(f"{requirement}\n" for requirement in pip_requirements(files, targets))
+    listed = "".join(f"{requirement}\n" for requirement in pip_requirements(files, targets, folder=_BUILD_FOLDER))
     return [
         *(build_source(file, targets, dest=_BUILD_FOLDER) for file in with_builds(files, targets, lock.name)),
         {"type": "inline", "contents": listed, "dest": _BUILD_FOLDER, "dest-filename": "requirements.txt"},

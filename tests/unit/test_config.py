@@ -33,6 +33,8 @@ STRINGS = (
     ("format", "yaml", "yaml"),
     ("icon", "./data//icons/editor.svg", "data/icons/editor.svg"),
     ("output", "packaging/flatpak/", "packaging/flatpak"),
+    ("dependencies.lock", "./locks//pylock.app.toml", "locks/pylock.app.toml"),
+    ("dependencies.prefer", "pure", "pure"),
     ("dependencies.index", "https://pypi.example.org/simple", "https://pypi.example.org/simple"),
     ("desktop.name", "Editor", "Editor"),
     ("desktop.generic-name", "Text Editor", "Text Editor"),
@@ -57,6 +59,7 @@ ARRAYS = (
     ("dependencies.extras", ["Fast_Mode"], ["fast-mode"]),
     ("dependencies.groups", ["Flat.Pak", "flat-pak"], ["flat-pak"]),
     ("dependencies.exclude", ["PyGObject"], ["pygobject"]),
+    ("dependencies.from-source", ["Orjson"], ["orjson"]),
     ("dependencies.cleanup", ["/bin"], None),
     ("desktop.categories", ["Utility", "X-Mine"], None),
     ("desktop.keywords", ["text", "two words"], None),
@@ -128,6 +131,17 @@ def test_right_value(key: str, toml: str, value: object) -> None:
     untouched = {row[0] for row in ROWS} - {key}
     for other in untouched:
         assert attrgetter(attribute(other))(table) == attrgetter(attribute(other))(FlatpakTable())
+
+
+@pytest.mark.parametrize("prefer", ["wheel", "pure", "sdist"])
+def test_prefer(prefer: str) -> None:
+    """Each preference is read as it stands."""
+    assert flatpak_table(f"dependencies.prefer = '{prefer}'").dependencies.prefer == prefer
+
+
+def test_no_lock_is_wanted() -> None:
+    """With `false` the locks that the project has are left alone."""
+    assert flatpak_table("dependencies.lock = false").dependencies.lock is False
 
 
 def leaves(kind: type[Any], prefix: str = "") -> set[str]:

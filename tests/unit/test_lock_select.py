@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from pyproject_flatpak.errors import LockError
+from pyproject_flatpak.lock.choice import Choice
 from pyproject_flatpak.lock.select import SelectedFile, select_files
+from pyproject_flatpak.model import Prefer
 from tests.unit.support import lock_of, package, sha256, targets, wheel
 
 CP314 = "native-1.0-cp314-cp314-manylinux_2_28_{}.whl"
@@ -103,9 +105,81 @@ def test_what_is_known_of_a_file() -> None:
     """URL, checksum and size come from the lock; name and requirement from the package."""
     [file] = select(package("native", PURE))
     assert (file.url, file.sha256, file.size) == (f"https://files.example.org/{PURE}", sha256(PURE), 1000)
-    assert (file.name, file.requirement, file.is_wheel) == ("native", "native==1.0", True)
+    assert (file.name, file.requirement(), file.is_wheel) == ("native", "native==1.0", True)
     [sdist] = select(package("native", SDIST))
     assert not sdist.is_wheel
+
+
+NATIVE_ONE = CP314.format("x86_64")
+PREFERENCES = {
+    "wheel": {NATIVE_ONE: ("x86_64",), PURE: ("aarch64",)},
+    "pure": {PURE: BOTH},
+    "sdist": {SDIST: BOTH},
+}
+
+
+@pytest.mark.parametrize(("prefer", "expected"), PREFERENCES.items())
+def test_preference(prefer: Prefer, expected: dict[str, tuple[str, ...]]) -> None:
+    """Of all that fits, what is preferred is taken."""
+    assert preferred(Choice(prefer=prefer), NATIVE_ONE, PURE, SDIST) == expected
+
+
+@pytest.mark.parametrize(
+    ("prefer", "files", "expected"),
+    [
+        pytest.param("pure", [NATIVE_ONE, SDIST], {SDIST: BOTH}, id="sdist before a native wheel"),
+        pytest.param("pure", [ABI3.format("x86_64")], {ABI3.format("x86_64"): ("x86_64",)}, id="native wheel at last"),
+        pytest.param("sdist", [NATIVE_ONE], {NATIVE_ONE: ("x86_64",)}, id="wheel where there is no sdist"),
+    ],
+)
+def test_second_best(prefer: Prefer, files: list[str], expected: dict[str, tuple[str, ...]]) -> None:
+    """What is preferred is no condition."""
+    arches = next(iter(expected.values()))
+    assert preferred(Choice(prefer=prefer), *files, arches=arches) == expected
+
+
+def preferred(choice: Choice, *files: str, arches: tuple[str, ...] = BOTH) -> dict[str, tuple[str, ...]]:
+    """Return name and arches of each file that is taken."""
+    return {
+        file.filename: file.arches
+        for file in select_files(lock_of(package("native", *files)), targets(*arches), choice)
+    }
+
+
+def test_from_source() -> None:
+    """What is to be built from source is, whatever wheels there are, and nothing else is."""
+    choice = Choice(from_source=frozenset({"native"}))
+    tables = (package("native", NATIVE_ONE, PURE, SDIST), package("other", "other-1.0-py3-none-any.whl"))
+    found = select_files(lock_of(*tables), targets(), choice)
+    assert [file.filename for file in found] == [SDIST, "other-1.0-py3-none-any.whl"]
+    with pytest.raises(LockError) as caught:
+        select_files(lock_of(package("native", PURE)), targets(), choice)
+    problem = "'native' 1.0 has no sdist to build from source"
+    remedy = "take it out of tool.flatpak.dependencies.from-source"
+    assert caught.value.messages == (f"pylock.flatpak.toml packages[0]: {problem}; {remedy}",)
+
+
+def test_repository() -> None:
+    """A package from git is checked out at its commit and installed from there."""
+    vcs = {"type": "git", "url": "https://example.org/x.git", "commit-id": "0" * 40, "subdirectory": "python"}
+    [file] = select({"name": "native", "vcs": vcs})
+    assert (file.url, file.commit, file.is_wheel, file.arches) == ("https://example.org/x.git", "0" * 40, False, BOTH)
+    assert file.requirement() == "native @ file://${PWD}/git-native/python"
+    assert file.requirement("inner") == "native @ file://${PWD}/inner/git-native/python"
+
+
+@pytest.mark.parametrize(
+    ("url", "filename"),
+    [
+        pytest.param("https://example.org/archive/v1.0.zip", "v1.0.zip", id="as the URL has it"),
+        pytest.param("https://example.org/a%20b%22.tar.gz", "native.tar.gz", id="needs quotes"),
+        pytest.param("https://example.org/tarball/v1.0", "native.tar.gz", id="does not say what it is"),
+    ],
+)
+def test_name_of_an_archive(url: str, filename: str) -> None:
+    """Whatever a URL ends with, the file in the build has a plain name that says what it is."""
+    [file] = select({"name": "native", "archive": {"url": url, "hashes": {"sha256": "0" * 64}, "subdirectory": "b"}})
+    assert (file.filename, file.requirement()) == (filename, f"native @ file://${{PWD}}/{filename}#subdirectory=b")
 
 
 def test_files_are_sorted() -> None:
@@ -125,7 +199,7 @@ def test_two_versions_for_two_arches() -> None:
     """A lock may hold another version of a distribution for each arch."""
     one = package("native", SDIST, marker="platform_machine == 'x86_64'")
     two = package("native", "native-2.0.tar.gz", version="2.0", marker="platform_machine == 'aarch64'")
-    assert [(file.requirement, file.arches) for file in select(one, two)] == [
+    assert [(file.requirement(), file.arches) for file in select(one, two)] == [
         ("native==1.0", ("x86_64",)),
         ("native==2.0", ("aarch64",)),
     ]
@@ -140,9 +214,9 @@ def test_archive() -> None:
     """A package locked to a URL is taken from there, under the name that the URL ends with."""
     [file] = select(archive("https://example.org/a%2Bb/native-1.0%2Blocal.tar.gz", version="1.0+local"))
     assert (file.filename, file.is_wheel, file.arches) == ("native-1.0+local.tar.gz", False, BOTH)
-    assert file.requirement == "native==1.0+local"
+    assert file.requirement() == "native @ file://${PWD}/native-1.0+local.tar.gz"
     [file] = select(archive(f"https://example.org/{PURE}"))
-    assert (file.is_wheel, file.requirement) == (True, "native")
+    assert (file.is_wheel, file.requirement()) == (True, f"native @ file://${{PWD}}/{PURE}")
 
 
 @pytest.mark.parametrize(
@@ -164,23 +238,28 @@ def test_archive_that_is_an_unfit_wheel(filename: str) -> None:
     ("table", "complaint"),
     [
         pytest.param(
-            {"name": "native", "vcs": {"type": "git", "url": "https://example.org/x.git", "commit-id": "0" * 40}},
-            "'native' is locked to a repository or folder, which is not supported; depend on a release",
-            id="repository",
+            {"name": "native", "vcs": {"type": "hg", "url": "https://example.org/x", "commit-id": "0" * 40}},
+            "'native' comes from a hg repository, which is not supported (got 'https://example.org/x'); depend on",
+            id="repository of another kind",
+        ),
+        pytest.param(
+            {"name": "native", "vcs": {"type": "git", "path": "../x.git", "commit-id": "0" * 40}},
+            "'native' is locked to something without an http or https URL (got '../x.git'); depend on",
+            id="repository of this machine",
         ),
         pytest.param(
             {"name": "native", "directory": {"path": "../x"}},
-            "'native' is locked to a repository or folder, which is not supported; depend on a release",
+            "'native' is locked to a folder, which is not there in a build (got '../x'); depend on a release",
             id="folder",
         ),
         pytest.param(
             package("native", wheels=[wheel(PURE) | {"url": f"file:///tmp/{PURE}"}]),
-            f"the file of 'native' has no http or https URL (got 'file:///tmp/{PURE}')",
+            f"'native' is locked to something without an http or https URL (got 'file:///tmp/{PURE}')",
             id="file of this machine",
         ),
         pytest.param(
             package("native", wheels=[{"path": f"dist/{PURE}", "hashes": {"sha256": "0" * 64}}]),
-            f"the file of 'native' has no http or https URL (got 'dist/{PURE}')",
+            f"'native' is locked to something without an http or https URL (got 'dist/{PURE}')",
             id="path",
         ),
         pytest.param(
