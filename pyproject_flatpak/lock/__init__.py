@@ -21,7 +21,6 @@ from pyproject_flatpak.lock.document import (
     Lock,
     build_lock,
     inputs_of,
-    normalized_packages,
     parse_lock,
 )
 from pyproject_flatpak.target import Target
@@ -100,8 +99,9 @@ def _earlier_builds(packages: list[dict[str, Any]]) -> dict[str, list[dict[str, 
 
 
 def _resolved_lock(wanted: Wanted, existing: str) -> Lock:
+    from pyproject_flatpak.lock.resolve import resolve  # noqa: PLC0415
     from pyproject_flatpak.lock.sdists import SdistBuilds  # noqa: PLC0415
-    from pyproject_flatpak.lock.uv import Question, resolve  # noqa: PLC0415
+    from pyproject_flatpak.lock.uv import Question  # noqa: PLC0415
 
     inputs = wanted.inputs
     question = Question(
@@ -113,7 +113,7 @@ def _resolved_lock(wanted: Wanted, existing: str) -> Lock:
         remedy=wanted.remedy,
         preferences=existing,
     )
-    packages = normalized_packages(resolve(question)["packages"], wanted.targets)
+    packages = resolve(question).packages
     builds = SdistBuilds(
         targets=wanted.targets,
         index=wanted.index,

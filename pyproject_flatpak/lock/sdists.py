@@ -22,9 +22,10 @@ from packaging.requirements import InvalidRequirement, Requirement
 from pyproject_flatpak.build_system import LEGACY_BUILD_REQUIREMENTS
 from pyproject_flatpak.data import load_back_ends
 from pyproject_flatpak.errors import ConfigError, LockError, NetworkError, message
-from pyproject_flatpak.lock.document import BUILD, TOOL, normalized_packages
+from pyproject_flatpak.lock.document import BUILD, TOOL
+from pyproject_flatpak.lock.resolve import resolve
 from pyproject_flatpak.lock.select import SelectedFile, select_packages
-from pyproject_flatpak.lock.uv import Question, resolve
+from pyproject_flatpak.lock.uv import Question
 from pyproject_flatpak.normalize import normalized_requirement
 from pyproject_flatpak.redact import credentials_for, redacted
 from pyproject_flatpak.requirements import for_targets
@@ -72,7 +73,7 @@ class SdistBuilds:
                 preferences=_as_lock(self.earlier.get(sdist.sha256, [])),
                 remedy=f"set tool.flatpak.dependencies.index, or depend on another version of {sdist.name}",
             )
-            packages = normalized_packages(resolve(question)["packages"], self.targets)
+            packages = resolve(question).packages
             self._done[sdist.sha256] = self.complete(packages, question.asked_by)
         return self._done[sdist.sha256]
 

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from packaging.pylock import Package, PackageArchive, PackageVcs
+from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 
 from pyproject_flatpak.errors import LockError, message
 from pyproject_flatpak.lock.choice import DEFAULT_CHOICE, Choice, best_file, no_file_fits, url_filename
@@ -114,7 +115,7 @@ def _selected_file(package: Package, file: LockedFile, arch: str, path: str) -> 
         size=file.size,
         arches=(arch,),
         is_wheel=filename.endswith(".whl"),
-        is_direct=isinstance(file, PackageArchive),
+        is_direct=isinstance(file, PackageArchive) and not _says_what_it_is(package, filename),
         subdirectory=(file.subdirectory or "") if isinstance(file, PackageArchive) else "",
     )
 
@@ -139,6 +140,16 @@ def _check_url(package: Package, url: str | None, path: str) -> None:
     if urlsplit(url or "").scheme not in ("https", "http"):
         problem = f"{package.name!r} is locked to something without an http or https URL"
         raise LockError(message(path, problem, got=url, remedy=_ORIGIN_HELP))
+
+
+def _says_what_it_is(package: Package, filename: str) -> bool:
+    """Tell whether pip knows a file by its name for this release of this distribution."""
+    try:
+        if filename.endswith(".whl"):
+            return parse_wheel_filename(filename)[:2] == (package.name, package.version)
+        return parse_sdist_filename(filename) == (package.name, package.version)
+    except (InvalidWheelFilename, InvalidSdistFilename):
+        return False
 
 
 def _archive_name(package: Package, archive: PackageArchive) -> str:

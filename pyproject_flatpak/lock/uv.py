@@ -1,4 +1,4 @@
-"""The resolver: requirements -> one PEP 751 lock for all targets, by one run of uv.
+"""One run of uv: requirements -> packages with all their files, for all targets at once.
 
 Starts a process, which uses the network and uv's own cache. https://docs.astral.sh/uv/pip/compile/
 """
@@ -12,9 +12,8 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -24,8 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from pyproject_flatpak.errors import ConfigError, LockError, NetworkError, indented, message
-from pyproject_flatpak.lock.document import normalized_packages
-from pyproject_flatpak.lock.python_bounds import unfit_releases
+from pyproject_flatpak.lock.choice import DEFAULT_CHOICE, Choice
 from pyproject_flatpak.redact import redacted
 from pyproject_flatpak.target import Target
 
@@ -43,9 +41,14 @@ _OUT_OF_REACH: Final = re.compile(
     r"|network connectivity is disabled|timed out|operation timed out",
     re.IGNORECASE,
 )
-_MAX_BARRED: Final = 10
-"""Releases of one distribution that are passed over at most; one that runs may be older than anybody wants."""
 _NO_SOLUTION: Final = "No solution found"
+_WITHOUT_WHEELS: Final = re.compile(
+    r"([\w.-]*\w)(?:[=<>!~][^ ]*)? ha(?:s|ve) no (?:`[^`]*`-compatible wheels|wheels with)"
+)
+_SPLIT: Final = re.compile(r"for split \(markers: [^)]*platform_machine == '(\w+)'")
+_YANKED: Final = re.compile(r"warning: `([^`]+)` is yanked(?: \(reason: \"([^\"]*)\"\))?")
+_PROGRESS: Final = re.compile(r"(?m)^ *(?:Updating|Updated|Resolved|Downloading|Downloaded|Building|Built) .*\n?")
+"""What uv does on the way to a failure."""
 _HTTP_STATUS: Final = re.compile(
     r"HTTP status [\w ]+ \((\d{3}[^)]*)\)|(?:\(|returned a )(40[13] (?:Unauthorized|Forbidden))"
 )
@@ -70,37 +73,33 @@ class Question:
     """What to do about a name that no index has."""
     preferences: str = ""
     """Text of an earlier lock, whose versions are kept where they still fit."""
-    barred: tuple[str, ...] = ()
-    """Releases, `name==version`, that are not to be chosen."""
+    constraints: tuple[str, ...] = ()
+    """Requirements that bound versions and bring nothing in."""
+    choice: Choice = DEFAULT_CHOICE
+    """Which file of a release is going to be taken, as one that has none for a target is no solution."""
+    follows: bool = True
+    """Whether what the requirements require in turn is wanted, too."""
+    indexes: Mapping[str, str] = field(default_factory=dict)
+    """URL of the index, by the normalized name of a distribution that comes from another one than `index`."""
+    extra_indexes: tuple[str, ...] = ()
+    """URLs of indexes that are looked at beside `index`."""
 
 
-def resolve(question: Question) -> dict[str, Any]:
-    """Return uv's answer as the mapping of a pylock.toml, all of whose releases run on the targets' Python.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What uv has found."""
+
+    packages: list[dict[str, Any]]
+    """Tables of a pylock.toml."""
+    yanked: Mapping[str, str]
+    """Why each release, `name==version`, that was withdrawn and is wanted all the same, was withdrawn."""
+
+
+def ask_uv(question: Question) -> Answer:
+    """Return what meets the requirements of `question`.
 
     Raises LockError with a message for each requirement that cannot be met, NetworkError, and ConfigError without uv.
     """
-    if not question.requirements:
-        return {"packages": []}
-    python = question.targets[0].runtime.python
-    barred: dict[str, str] = {}
-    while True:
-        try:
-            answer = _resolve(replace(question, barred=tuple(barred)))
-        except LockError as error:
-            if not barred or isinstance(error, NetworkError):
-                raise
-            raise _only_barred_releases(question, barred) from None  # as there was a solution with them
-        unfit = unfit_releases(normalized_packages(answer["packages"], question.targets), python, question.index)
-        if not unfit:
-            return answer
-        barred |= unfit
-        names = Counter(release.partition("==")[0] for release in barred)
-        if too_many := [name for name, count in names.items() if count > _MAX_BARRED]:
-            of_these = {release: bound for release, bound in barred.items() if release.partition("==")[0] in too_many}
-            raise _only_barred_releases(question, of_these)
-
-
-def _resolve(question: Question) -> dict[str, Any]:
     uv = find_uv()
     errors: list[str] = []
     left_out: set[str] = set()
@@ -116,7 +115,9 @@ def _resolve(question: Question) -> dict[str, Any]:
             left_out |= involved
         if errors:
             raise LockError(*errors)
-        return tomllib.loads((Path(folder) / _LOCK_NAME).read_text("utf-8"))
+        table = tomllib.loads((Path(folder) / _LOCK_NAME).read_text("utf-8"))
+        yanked = dict(_YANKED.findall(_unwrapped(done.stderr)))
+        return Answer(packages=table.get("packages", []), yanked=yanked)
 
 
 @cache
@@ -149,7 +150,7 @@ def _run(uv: str, question: Question, folder: Path, *, without: Collection[str])
     # without the series, uv locks for all later ones as well
     environments = [f"python_version == '{python.python_series}' and {target.marker}" for target in question.targets]
     left_out = sorted({*question.excluded, *without})
-    project = {
+    project: dict[str, Any] = {
         "project": {
             "name": "application",
             "version": "0",
@@ -161,7 +162,8 @@ def _run(uv: str, question: Question, folder: Path, *, without: Collection[str])
                 "environments": environments,
                 "required-environments": environments,
                 "override-dependencies": [f"{name} ; python_version < '0'" for name in left_out],
-                "constraint-dependencies": [release.replace("==", "!=") for release in question.barred],
+                "constraint-dependencies": [*question.constraints],
+                **_indexes(question),
             }
         },
     }
@@ -170,16 +172,31 @@ def _run(uv: str, question: Question, folder: Path, *, without: Collection[str])
     if question.preferences:
         lock.write_text(question.preferences, "utf-8")
     command = [
-        *(uv, "pip", "compile", "--quiet", "--color", "never", "--universal", "--no-header"),
+        *(uv, "pip", "compile", "--color", "never", "--no-progress", "--universal", "--no-header"),
         *("--no-annotate", "--no-python-downloads", "--python", sys.executable, "--python-version", python.python),
         *("--format", "pylock.toml", "--output-file", _LOCK_NAME, "pyproject.toml"),
+        *(() if question.follows else ("--no-deps", "--prerelease", "allow")),
+        *(("--index-strategy", "unsafe-best-match") if question.extra_indexes else ()),
     ]
     return subprocess.run(  # noqa: S603 - our own arguments, no shell
-        command, cwd=folder, env=_environment(question.index, folder), capture_output=True, text=True, check=False
+        command, cwd=folder, env=_environment(question, folder), capture_output=True, text=True, check=False
     )
 
 
-def _environment(index: str | None, folder: Path) -> dict[str, str]:
+def _indexes(question: Question) -> dict[str, Any]:
+    """Return the tables by which uv asks another index for some distributions; uv calls them by number."""
+    urls = sorted({*question.indexes.values()})
+    if not urls:
+        return {}
+    names = {url: f"index-{i}" for i, url in enumerate(urls)}
+    wanted = {item.name for item in question.requirements if item.url is None}
+    return {
+        "index": [{"name": names[url], "url": url, "explicit": True} for url in urls],
+        "sources": {name: {"index": names[url]} for name, url in question.indexes.items() if name in wanted},
+    }
+
+
+def _environment(question: Question, folder: Path) -> dict[str, str]:
     """Return our environment without settings of this machine that change a lock.
 
     `--no-config` would do the same for configuration files, but takes `[tool.uv]` of our own pyproject.toml with it.
@@ -191,7 +208,11 @@ def _environment(index: str | None, folder: Path) -> dict[str, str]:
     }
     kept |= {"XDG_CONFIG_HOME": str(folder / "no-config"), "UV_NO_SYSTEM_CONFIG": "1"}
     # by environment, as a command line can be read by every user of the machine
-    return {**kept, "UV_DEFAULT_INDEX": index} if index else kept
+    if question.index:
+        kept["UV_DEFAULT_INDEX"] = question.index
+    if question.extra_indexes:
+        kept["UV_INDEX"] = " ".join(question.extra_indexes)
+    return kept
 
 
 def _unknown_names(question: Question, stderr: str) -> set[str]:
@@ -215,23 +236,26 @@ def _unknown_name(question: Question, name: str) -> str:
     return message(question.asked_by, f"the index has no distribution {name!r}", got=asked, remedy=question.remedy)
 
 
-def _only_barred_releases(question: Question, barred: dict[str, str]) -> LockError:
-    """Return the error that tells the newest barred release of each distribution."""
-    newest = {release.partition("==")[0]: release for release in reversed(barred)}
-    return LockError(*(_barred_release(question, newest[name], barred) for name in sorted(newest)))
-
-
-def _barred_release(question: Question, release: str, bounds: Mapping[str, str]) -> str:
-    name, _, version = release.partition("==")
-    bound = bounds[release]
+def _unserved(question: Question, flat: str) -> list[str]:
+    """Return a line for each distribution of which uv finds no file that fits."""
+    split = _SPLIT.search(flat)
+    arch = split[1] if split else question.targets[0].arch
     runtime = question.targets[0].runtime
-    problem = f"{name!r} {version} does not run on Python {runtime.python} of {runtime}: it requires Python {bound}"
-    return message(question.asked_by, problem, remedy="choose a runtime-version with a Python that fits, or drop it")
+    for_python = f"Python {runtime.python_series} of {runtime}"
+    return [
+        message(
+            question.asked_by,
+            f"no release of {name!r} that is allowed has a file for {arch} and {for_python}",
+            remedy="allow another release, choose another tool.flatpak.runtime-version"
+            f", or drop {arch} from tool.flatpak.arches",
+        )
+        for name in sorted(set(_WITHOUT_WHEELS.findall(flat)))
+    ]
 
 
 def _failure(question: Question, stderr: str) -> LockError:
     """Return the error for what uv wrote, as one line of ours and uv's words below it where they add something."""
-    said = redacted(_HINT_ABOUT_THE_HOST.sub("", stderr))
+    said = redacted(_PROGRESS.sub("", _HINT_ABOUT_THE_HOST.sub("", stderr)))
     flat = _unwrapped(said)
     url = _HTTP_URL.search(flat)
     where = url[0] if url else "the package index"
@@ -252,6 +276,8 @@ def _failure(question: Question, stderr: str) -> LockError:
                 "or set PYPROJECT_FLATPAK=skip to build a plain sdist",
             )
         )
+    if unserved := _unserved(question, flat):
+        return LockError(*unserved)
     if _NO_SOLUTION in flat:
         involved = _named_requirements(question, flat)
         named = [redacted(str(item)) for item in question.requirements if item.name in involved]

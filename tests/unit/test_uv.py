@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from pyproject_flatpak.errors import ConfigError, LockError, NetworkError
-from pyproject_flatpak.lock.uv import Question, find_uv, resolve
+from pyproject_flatpak.lock.resolve import resolve
+from pyproject_flatpak.lock.uv import Question, find_uv
 from tests.support.index import Release
 from tests.unit.support import SECRET, Serve, lock_of, package, requirements, targets
 
@@ -23,7 +24,7 @@ NATIVE = ("cp314-cp314-manylinux_2_28_x86_64", "cp314-cp314-manylinux_2_28_aarch
 def ask(*needs: str, **given: object) -> dict[str, str]:
     """Return name and version of what these requirements bring in, for Python 3.14.2 on both arches."""
     values: dict[str, Any] = {"requirements": requirements(*needs), "targets": targets(python="3.14.2"), "index": INDEX}
-    found = resolve(Question(**values | given))["packages"]
+    found = resolve(Question(**values | given)).packages
     return {table["name"]: table["version"] for table in found}
 
 
@@ -61,7 +62,7 @@ def test_closure(serve: Serve) -> None:
 def test_files_of_both_arches(serve: Serve) -> None:
     """One run finds the files of both arches, each with URL, size and sha256."""
     index = serve(Release(name="native", version="1.0", tags=NATIVE))
-    [table] = resolve(Question(requirements=requirements("native"), targets=targets(), index=INDEX))["packages"]
+    [table] = resolve(Question(requirements=requirements("native"), targets=targets(), index=INDEX)).packages
     files = {file["url"].rpartition("/")[2]: file for file in [*table["wheels"], table["sdist"]]}
     assert set(files) == {f"native-1.0-{tag}.whl" for tag in NATIVE} | {"native-1.0.tar.gz"}
     for name, file in files.items():
@@ -107,7 +108,7 @@ def test_another_version_for_each_arch(serve: Serve) -> None:
         targets=targets(),
         index=INDEX,
     )
-    assert sorted(table["version"] for table in resolve(question)["packages"]) == ["1.0", "2.0"]
+    assert sorted(table["version"] for table in resolve(question).packages) == ["1.0", "2.0"]
 
 
 def test_earlier_versions_are_kept(serve: Serve) -> None:
