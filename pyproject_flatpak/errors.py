@@ -34,6 +34,12 @@ class LockError(PyprojectFlatpakError):
     exit_code = 3
 
 
+class OutOfDateError(LockError):
+    """A lock is not what the project asks for now, and may not be made anew."""
+
+    exit_code = 1
+
+
 class NetworkError(LockError):
     """An index or a file host is out of reach."""
 

@@ -17,8 +17,11 @@ from pyproject_flatpak.derive import Application, derive
 from pyproject_flatpak.desktop import build_desktop
 from pyproject_flatpak.errors import ConfigError, Problems, message
 from pyproject_flatpak.evidence import GENERATED, SKIPPED_FOLDERS, Evidence, is_generated
-from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, Wanted, make_locks
+from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, make_locks
+from pyproject_flatpak.lock.choice import choice_of
 from pyproject_flatpak.lock.document import Lock
+from pyproject_flatpak.lock.given import GivenLock, find_given_lock
+from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Wanted
 from pyproject_flatpak.manifest import build_manifest
 from pyproject_flatpak.metainfo import build_metainfo
 from pyproject_flatpak.model import JSON, FlatpakTable
@@ -82,6 +85,8 @@ class Prepared:
     root: Path
     application: Application
     targets: tuple[Target, ...]
+    given: GivenLock | None
+    """Lock of another tool that the dependencies' versions come from."""
 
     @property
     def configured_folder(self) -> Path:
@@ -113,14 +118,20 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
     if not (root / table.output).resolve().is_relative_to(root):
         remedy = "make it a folder, as the sdist is to carry it"
         problems.add("tool.flatpak.output", "is a link that leads out of the project", got=table.output, remedy=remedy)
+    given = find_given_lock(root, table.dependencies.lock, problems)
     for warning in problems.warnings:
         reporter.warning(warning)
     problems.raise_if_any()
-    return Prepared(root=root, application=app, targets=targets_of(app.runtime, table.arches))
+    return Prepared(root=root, application=app, targets=targets_of(app.runtime, table.arches), given=given)
 
 
 def generate(
-    root: Path, describe: Callable[[], Description], *, output: Path | None = None, reporter: Reporter | None = None
+    root: Path,
+    describe: Callable[[], Description],
+    *,
+    output: Path | None = None,
+    reporter: Reporter | None = None,
+    locking: Locking = LOCK_AS_NEEDED,
 ) -> Generated:
     """Generate and write the files of the project at `root`, which its build back end can `describe`.
 
@@ -130,20 +141,36 @@ def generate(
     written then.
     """
     reporter = reporter or Reporter()
-    return write(prepare(root, describe, reporter), output=output, reporter=reporter)
+    return write(prepare(root, describe, reporter), output=output, reporter=reporter, locking=locking)
 
 
-def write(prepared: Prepared, *, output: Path | None = None, reporter: Reporter) -> Generated:
+def write(
+    prepared: Prepared, *, output: Path | None = None, reporter: Reporter, locking: Locking = LOCK_AS_NEEDED
+) -> Generated:
     """Lock, render and write. Raises LockError and ConfigError; nothing is written then."""
     app, targets = prepared.application, prepared.targets
+    folder = _folder(prepared, output)
+    locks = _locks(prepared, _existing_locks(folder, prepared.configured_folder), reporter, locking)
+    files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
+    changed = write_outputs(folder, files, _stale_names(app, folder), shown=shown_folder(folder, prepared.root))
+    return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app, changed=changed)
+
+
+def write_locks(prepared: Prepared, *, output: Path | None = None, reporter: Reporter, locking: Locking) -> list[Path]:
+    """Write the locks alone, and return their paths. Raises LockError and ConfigError; nothing is written then."""
+    folder = _folder(prepared, output)
+    locks = _locks(prepared, _existing_locks(folder, prepared.configured_folder), reporter, locking)
+    files = {name: lock.text.encode() for name, lock in locks.items()}
+    write_outputs(folder, files, [DEPENDENCIES_LOCK, BUILD_LOCK], shown=shown_folder(folder, prepared.root))
+    return [folder / name for name in files]
+
+
+def _folder(prepared: Prepared, output: Path | None) -> Path:
     # made absolute but not resolved: the links in it are the author's
     folder = Path(os.path.abspath(output)) if output else prepared.configured_folder  # noqa: PTH100
     if folder.resolve() == prepared.root:
         raise ConfigError(message("--output", "must not be the project's own folder", got=str(output)))
-    locks = _locks(app, targets, _existing_locks(folder, prepared.configured_folder), reporter)
-    files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
-    changed = write_outputs(folder, files, _stale_names(app, folder), shown=shown_folder(folder, prepared.root))
-    return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app, changed=changed)
+    return folder
 
 
 def shown_folder(folder: Path, root: Path) -> str:
@@ -219,9 +246,8 @@ def _existing_locks(folder: Path, configured: Path) -> dict[str, str]:
     return found
 
 
-def _locks(
-    app: Application, targets: tuple[Target, ...], existing: Mapping[str, str], reporter: Reporter
-) -> dict[str, Lock]:
+def _locks(prepared: Prepared, existing: Mapping[str, str], reporter: Reporter, locking: Locking) -> dict[str, Lock]:
+    app, targets = prepared.application, prepared.targets
     dependencies = app.table.dependencies
     excluded = frozenset(dependencies.exclude) | app.runtime.bindings
     wanted = (
@@ -234,6 +260,10 @@ def _locks(
             excluded=excluded,
             index=dependencies.index,
             build_requirements=dependencies.build_requirements,
+            choice=choice_of(dependencies),
+            given=prepared.given,
+            extras=dependencies.extras,
+            groups=dependencies.groups,
         ),
         Wanted(
             name=BUILD_LOCK,
@@ -246,7 +276,7 @@ def _locks(
         ),
     )
     needed = tuple(item for item in wanted if item.requirements)
-    locks = make_locks(needed, existing, reporter.info)
+    locks = make_locks(needed, existing, reporter, locking)
     return {lock.name: lock for lock in locks}
 
 

@@ -7,20 +7,28 @@ import sys
 from pathlib import Path
 
 import click
+from packaging.utils import canonicalize_name
 
 from pyproject_flatpak.cli import console
 from pyproject_flatpak.describe import describe
 from pyproject_flatpak.errors import PyprojectFlatpakError
-from pyproject_flatpak.generate import Generated, generate
+from pyproject_flatpak.generate import Generated, generate, prepare, write_locks
+from pyproject_flatpak.lock.wanted import Locking
 from pyproject_flatpak.project import read_pyproject
 from pyproject_flatpak.reporter import Reporter
 
 _PROGRAM = "pyproject-flatpak"
 _INTERRUPTED = 130
+_ALL = ""
+"""Value of `--upgrade` without a name."""
+_REPORTER = Reporter(info=console.info, warning=console.warning)
 
 _folder = click.argument(
     "project", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False, exists=True)
 )
+
+_output = click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to.")
+_locked = click.option("--locked", is_flag=True, help="Fail where a lock is out of date, instead of making it anew.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,12 +37,36 @@ def cli() -> None:
     """Turn a Python project's pyproject.toml into a Flatpak."""
 
 
+@cli.command(name="lock")
+@_folder
+@_output
+@_locked
+@click.option(
+    "--upgrade",
+    metavar="[NAME]",
+    multiple=True,
+    is_flag=False,
+    flag_value=_ALL,
+    help="Take the newest versions; of all distributions, or of NAME alone (may be repeated).",
+)
+def lock_command(project: Path, output: Path | None, *, locked: bool, upgrade: tuple[str, ...]) -> None:
+    """Lock the dependencies of the project in DIR, and what it is built with, and print the locks' paths."""
+    names = frozenset(canonicalize_name(name) for name in upgrade if name != _ALL)
+    locking = Locking(locked=locked, upgrade_all=_ALL in upgrade, upgrade=names)
+    root = project.resolve()
+    prepared = prepare(root, lambda: describe(root, read_pyproject(root)), _REPORTER)
+    for path in write_locks(prepared, output=output, reporter=_REPORTER, locking=locking):
+        console.result(_short(path))
+    _next_step("generate", project)
+
+
 @cli.command(name="generate")
 @_folder
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to.")
-def generate_command(project: Path, output: Path | None) -> None:
+@_output
+@_locked
+def generate_command(project: Path, output: Path | None, *, locked: bool) -> None:
     """Write manifest, locks, desktop file and metainfo of the project in DIR, and print the manifest's path."""
-    generated = _generate(project, output)
+    generated = _generate(project, output, locked=locked)
     console.result(_short(generated.manifest))
     _next_step("build", project)
 
@@ -44,11 +76,12 @@ def generate_command(project: Path, output: Path | None) -> None:
 @click.option("--install-runtimes", is_flag=True, help="Install runtime and Sdk from Flathub where they are missing.")
 @click.option("--install", "install_app", is_flag=True, help="Install the application for the user afterwards.")
 @click.option("--verbose", is_flag=True, help="Show all that flatpak-builder says.")
-def build_command(project: Path, *, install_runtimes: bool, install_app: bool, verbose: bool) -> None:
+@_locked
+def build_command(project: Path, *, install_runtimes: bool, install_app: bool, verbose: bool, locked: bool) -> None:
     """Generate the files of the project in DIR and build the Flatpak, offline, with flatpak-builder."""
     from pyproject_flatpak.builder import flatpak  # noqa: PLC0415 - the other verbs start quicker without it
 
-    generated = _generate(project, None)
+    generated = _generate(project, None, locked=locked)
     root = project.resolve()
     workspace = flatpak.build(
         generated, root=root, install_runtimes=install_runtimes, verbose=verbose, say=console.info
@@ -94,13 +127,14 @@ def run(argv: list[str] | None = None) -> None:
         sys.exit(_INTERRUPTED)
 
 
-def _generate(project: Path, output: Path | None) -> Generated:
+def _generate(project: Path, output: Path | None, *, locked: bool = False) -> Generated:
     root = project.resolve()
     return generate(
         root,
         lambda: describe(root, read_pyproject(root)),
         output=output,
-        reporter=Reporter(info=console.info, warning=console.warning),
+        reporter=_REPORTER,
+        locking=Locking(locked=locked),
     )
 
 

@@ -1,123 +1,99 @@
 """The two locks of an application: its dependencies', and its own build requirements'.
 
-Fresh ones are taken as they are; for stale ones the resolver runs, and keeps the versions that still fit.
+Fresh ones are taken as they are; stale ones are made anew, and keep the versions that still fit.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from packaging.requirements import Requirement
-
-from pyproject_flatpak.errors import LockError
-from pyproject_flatpak.lock.document import (
-    BUILD,
-    TOOL,
-    Inputs,
-    Lock,
-    build_lock,
-    inputs_of,
-    parse_lock,
-)
-from pyproject_flatpak.target import Target
+from pyproject_flatpak.errors import LockError, OutOfDateError, message
+from pyproject_flatpak.lock.document import Lock, parse_lock
+from pyproject_flatpak.lock.inputs import changes
+from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Wanted
+from pyproject_flatpak.reporter import Reporter
 
 DEPENDENCIES_LOCK: Final = "pylock.flatpak.toml"
 BUILD_LOCK: Final = "pylock.build.toml"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
-    """What one lock is to hold."""
-
-    name: str
-    """File name of the lock."""
-    requirements: tuple[Requirement, ...]
-    targets: tuple[Target, ...]
-    asked_by: str
-    """Key path of the requirements, for messages."""
-    remedy: str
-    """What to do about a name that no index has."""
-    excluded: frozenset[str] = frozenset()
-    index: str | None = None
-    build_requirements: Mapping[str, tuple[str, ...]]
-
-    @property
-    def inputs(self) -> Inputs:
-        """The record of a lock of this."""
-        return inputs_of(
-            self.requirements,
-            self.targets,
-            excluded=self.excluded,
-            index=self.index,
-            build_requirements=self.build_requirements,
-        )
-
-
-def make_locks(wanted: tuple[Wanted, ...], existing: Mapping[str, str], announce: Callable[[str], None]) -> list[Lock]:
+def make_locks(
+    wanted: tuple[Wanted, ...], existing: Mapping[str, str], reporter: Reporter, locking: Locking = LOCK_AS_NEEDED
+) -> list[Lock]:
     """Return a lock for each of `wanted`, the fresh one among `existing` (texts by file name) or a new one.
 
-    Raises LockError with the mistakes of all of them; nothing is written.
+    Raises LockError with the mistakes of all of them, OutOfDateError where none may be made; nothing is written.
     """
     old = {item.name: parse_lock(item.name, existing[item.name]) for item in wanted if item.name in existing}
-    stale = [item for item in wanted if item.name not in old or not old[item.name].is_fresh(item.inputs)]
-    if not stale:
+    _check_upgrade(locking, wanted, old)
+    reasons = {item.name: _staleness(item, old.get(item.name)) for item in wanted}
+    making = [item for item in wanted if reasons[item.name] or _is_upgraded(locking, old.get(item.name))]
+    if not making:
         return [old[item.name] for item in wanted]
+    if locking.locked:
+        raise OutOfDateError(*(_out_of_date(item.name, reasons[item.name]) for item in making))
     # with fresh locks, a build need not load the resolver
+    from pyproject_flatpak.lock.make import make_lock  # noqa: PLC0415
     from pyproject_flatpak.lock.uv import find_uv  # noqa: PLC0415
 
     find_uv()  # fails before anything is started, and is no work for a thread
-    for item in stale:  # not from the threads, whose lines would run into each other
-        arches = " and ".join(item.inputs.arches)
-        announce(f"locking {item.asked_by} for {arches}, Python {item.inputs.python}")
-    with ThreadPoolExecutor(max_workers=len(stale)) as pool:
-        running = [pool.submit(_resolved_lock, item, existing.get(item.name, "")) for item in stale]
-    failures = [error for future in running if (error := future.exception())]
-    for error in failures:
-        if not isinstance(error, LockError):
-            raise error
-    if failures:
-        kind = type(failures[0])
-        raise kind(*(line for error in failures for line in getattr(error, "messages", ())))
+    for item in making:  # not from the threads, whose lines would run into each other
+        reporter.info(_announcement(item, reasons[item.name] if item.name in old else []))
+    with ThreadPoolExecutor(max_workers=len(making)) as pool:
+        running = [pool.submit(make_lock, item, existing.get(item.name, ""), locking, reporter) for item in making]
+    _raise_failures([error for future in running if (error := future.exception())])
     made = old | {lock.name: lock for lock in (future.result() for future in running)}
     return [made[item.name] for item in wanted]
 
 
-def _earlier_builds(packages: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Return what the sdists of an earlier lock, which has been found right, are built with, by their sha256."""
-    from pyproject_flatpak.lock.sdists import sdist_hash  # noqa: PLC0415
-
-    found: dict[str, list[dict[str, Any]]] = {}
-    for package in packages:
-        if inner := package.get("tool", {}).get(TOOL, {}).get(BUILD, []):
-            found[sdist_hash(package)] = inner
-            found |= _earlier_builds(inner)
-    return found
+def _staleness(wanted: Wanted, lock: Lock | None) -> list[str]:
+    if lock is None:
+        return ["is missing"]
+    if not lock.record:
+        return ["does not say what it was made from"]
+    return changes(lock.record, wanted.inputs)
 
 
-def _resolved_lock(wanted: Wanted, existing: str) -> Lock:
-    from pyproject_flatpak.lock.resolve import resolve  # noqa: PLC0415
-    from pyproject_flatpak.lock.sdists import SdistBuilds  # noqa: PLC0415
-    from pyproject_flatpak.lock.uv import Question  # noqa: PLC0415
+def _is_upgraded(locking: Locking, lock: Lock | None) -> bool:
+    return locking.upgrade_all or lock is None or not locking.upgrade.isdisjoint(lock.all_names)
 
-    inputs = wanted.inputs
-    question = Question(
-        requirements=wanted.requirements,
-        targets=wanted.targets,
-        excluded=wanted.excluded,
-        index=wanted.index,
-        asked_by=wanted.asked_by,
-        remedy=wanted.remedy,
-        preferences=existing,
-    )
-    packages = resolve(question).packages
-    builds = SdistBuilds(
-        targets=wanted.targets,
-        index=wanted.index,
-        configured=wanted.build_requirements,
-        earlier=_earlier_builds(tomllib.loads(existing).get("packages", [])),
-    )
-    return build_lock(wanted.name, builds.complete(packages, wanted.name), inputs, wanted.targets)
+
+def _out_of_date(name: str, why: Iterable[str]) -> str:
+    return message(name, f"is out of date: {'; '.join(why)}", remedy="run 'pyproject-flatpak lock' and commit it")
+
+
+def _announcement(wanted: Wanted, why: Iterable[str]) -> str:
+    arches = " and ".join(wanted.inputs.arches)
+    source = f" from {wanted.given.name}" if wanted.given else ""
+    changed = "".join(f"\n  {reason}" for reason in why)
+    return f"locking {wanted.asked_by}{source} for {arches}, Python {wanted.inputs.python}{changed}"
+
+
+def _check_upgrade(locking: Locking, wanted: Iterable[Wanted], old: Mapping[str, Lock]) -> None:
+    """Refuse to upgrade what is in no lock, or is another tool's to upgrade."""
+    names = {lock.name: lock.all_names for lock in old.values()}
+    known = frozenset[str]().union(*names.values())
+    errors = [
+        message("--upgrade", "is in no lock", got=name, remedy=f"they have: {', '.join(sorted(known)) or 'nothing'}")
+        for name in sorted(locking.upgrade - known)
+    ]
+    errors += [
+        message("--upgrade", f"versions come from {item.given.name}", got=name, remedy=f"run '{item.given.refresh}'")
+        for item in wanted
+        for name in sorted(locking.upgrade.intersection(names.get(item.name, ())))
+        if item.given
+    ]
+    if errors:
+        raise LockError(*errors)
+
+
+def _raise_failures(failures: Iterable[BaseException]) -> None:
+    found = [*failures]
+    for error in found:
+        if not isinstance(error, LockError):
+            raise error
+    if found:
+        kind = type(found[0])
+        raise kind(*(line for error in found for line in getattr(error, "messages", ())))

@@ -6,7 +6,7 @@ Pure. https://packaging.python.org/en/latest/specifications/pylock-toml/
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +20,6 @@ from packaging.pylock import (
     Pylock,
     PylockValidationError,
 )
-from packaging.requirements import Requirement
 from packaging.tags import Tag
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
@@ -35,55 +34,6 @@ BUILD: Final = "build"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Inputs:
-    """What a lock is made from; a lock with equal inputs is fresh. Holds no credentials and no version of a tool."""
-
-    requirements: tuple[str, ...]
-    python: str
-    glibc: str
-    arches: tuple[str, ...]
-    excluded: tuple[str, ...] = ()
-    index: str = ""
-    build_requirements: Mapping[str, tuple[str, ...]]
-
-    def to_table(self) -> dict[str, Any]:
-        """Return the record as it stands in the lock."""
-        table: dict[str, Any] = {
-            "requirements": list(self.requirements),
-            "python": self.python,
-            "glibc": self.glibc,
-            "arches": list(self.arches),
-        }
-        optional = {
-            "excluded": list(self.excluded),
-            "index": self.index,
-            "build-requirements": {name: list(value) for name, value in sorted(self.build_requirements.items())},
-        }
-        return table | {key: value for key, value in optional.items() if value}
-
-
-def inputs_of(
-    requirements: Iterable[Requirement],
-    targets: tuple[Target, ...],
-    *,
-    excluded: Iterable[str] = (),
-    index: str | None = None,
-    build_requirements: Mapping[str, tuple[str, ...]] | None = None,
-) -> Inputs:
-    """Return the inputs of a lock."""
-    runtime = targets[0].runtime
-    return Inputs(
-        requirements=tuple(redacted(str(requirement)) for requirement in requirements),
-        python=runtime.python,
-        glibc=runtime.glibc,
-        arches=tuple(target.arch for target in targets),
-        excluded=tuple(sorted(excluded)),
-        index=redacted(index or ""),
-        build_requirements={name: tuple(map(redacted, texts)) for name, texts in (build_requirements or {}).items()},
-    )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Lock:
     """A lock: its text, and what `packaging` makes of it."""
 
@@ -94,14 +44,21 @@ class Lock:
     record: Mapping[str, Any]
     """The inputs as the file has them; empty where it was not made by us."""
 
-    def is_fresh(self, inputs: Inputs) -> bool:
-        """Tell whether this lock was made from `inputs`."""
-        return self.record == inputs.to_table()
-
     @property
     def packages(self) -> tuple[Package, ...]:
         """The locked packages."""
         return tuple(self.pylock.packages)
+
+    @property
+    def all_names(self) -> frozenset[str]:
+        """Normalized names of the locked packages and of all that their sdists are built with."""
+        return frozenset(_all_names(self.packages))
+
+
+def _all_names(packages: Iterable[Package]) -> Iterator[str]:
+    for package in packages:
+        yield package.name
+        yield from _all_names(build_packages(package))
 
 
 def parse_lock(name: str, text: str) -> Lock:
@@ -151,15 +108,17 @@ def _mapping(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found
 
 
-def build_lock(name: str, packages: Iterable[dict[str, Any]], inputs: Inputs, targets: tuple[Target, ...]) -> Lock:
-    """Return the lock of these package tables, which `normalized_packages` has made."""
+def build_lock(
+    name: str, packages: Iterable[dict[str, Any]], inputs: Mapping[str, Any], targets: tuple[Target, ...]
+) -> Lock:
+    """Return the lock of these package tables, which `normalized_packages` has made; `inputs` is its record."""
     document = {
         "lock-version": "1.0",
         "environments": [target.marker for target in targets],
         "requires-python": f"=={targets[0].runtime.python_series}.*",
         "created-by": TOOL,
         "packages": list(packages),
-        "tool": {TOOL: {"inputs": inputs.to_table()}},
+        "tool": {TOOL: {"inputs": dict(inputs)}},
     }
     return parse_lock(name, tomli_w.dumps(document))
 

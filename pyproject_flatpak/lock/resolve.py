@@ -36,7 +36,7 @@ class Resolution:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Unfit:
+class Unfit:
     """Why a release does not do, and the way out if there is no other."""
 
     problem: str
@@ -56,7 +56,7 @@ def resolve(question: Question) -> Resolution:
 
 def _fitting(question: Question) -> Resolution:
     """Return an answer of uv's all of whose releases do."""
-    barred: dict[str, _Unfit] = {}
+    barred: dict[str, Unfit] = {}
     while True:
         constraints = (*question.constraints, *(release.replace("==", "!=") for release in barred))
         try:
@@ -66,17 +66,17 @@ def _fitting(question: Question) -> Resolution:
                 raise
             raise _only_barred_releases(question, barred) from None  # as there was a solution with them
         packages = normalized_packages(answer.packages, question.targets)
-        unfit = _unfit(packages, question) if question.follows else {}
-        if not unfit:
+        not_fit = unfit(packages, question) if question.follows else {}
+        if not not_fit:
             return Resolution(packages=packages, yanked=answer.yanked)
-        barred |= unfit
+        barred |= not_fit
         names = Counter(release.partition("==")[0] for release in barred)
         if too_many := [name for name, count in names.items() if count > _MAX_BARRED]:
             of_these = {release: why for release, why in barred.items() if release.partition("==")[0] in too_many}
             raise _only_barred_releases(question, of_these)
 
 
-def _unfit(packages: list[dict[str, Any]], question: Question) -> dict[str, _Unfit]:
+def unfit(packages: list[dict[str, Any]], question: Question) -> dict[str, Unfit]:
     """Return why releases among `packages` do not do, by `name==version`."""
     python = question.targets[0].runtime.python
     found = {
@@ -95,22 +95,22 @@ def parsed_packages(packages: list[dict[str, Any]]) -> list[Package]:
     return [*Pylock.from_dict({"lock-version": "1.0", "created-by": TOOL, "packages": packages}).packages]
 
 
-def _outside_bound(release: str, bound: str, target: Target) -> _Unfit:
+def _outside_bound(release: str, bound: str, target: Target) -> Unfit:
     name, _, version = release.partition("==")
     runtime = target.runtime
     problem = f"{name!r} {version} does not run on Python {runtime.python} of {runtime}: it requires Python {bound}"
-    return _Unfit(problem=problem, remedy="choose a runtime-version with a Python that fits, or drop it")
+    return Unfit(problem=problem, remedy="choose a runtime-version with a Python that fits, or drop it")
 
 
-def _without_file(package: Package, arches: tuple[str, ...], target: Target, choice: Choice) -> _Unfit:
+def _without_file(package: Package, arches: tuple[str, ...], target: Target, choice: Choice) -> Unfit:
     problem = no_file_fits(package, arches, target, choice)
     if package.name in choice.from_source:
-        return _Unfit(problem=problem, remedy="take it out of tool.flatpak.dependencies.from-source")
+        return Unfit(problem=problem, remedy="take it out of tool.flatpak.dependencies.from-source")
     remedy = f"take another version or runtime-version, or drop {' and '.join(arches)} from tool.flatpak.arches"
-    return _Unfit(problem=problem, remedy=remedy)
+    return Unfit(problem=problem, remedy=remedy)
 
 
-def _only_barred_releases(question: Question, barred: dict[str, _Unfit]) -> LockError:
+def _only_barred_releases(question: Question, barred: dict[str, Unfit]) -> LockError:
     """Return the error that tells the newest barred release of each distribution."""
     newest = {release.partition("==")[0]: why for release, why in reversed(barred.items())}
     return LockError(*(message(question.asked_by, why.problem, remedy=why.remedy) for _, why in sorted(newest.items())))

@@ -22,6 +22,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from pyproject_flatpak.build_system import LEGACY_BUILD_REQUIREMENTS
 from pyproject_flatpak.data import load_back_ends
 from pyproject_flatpak.errors import ConfigError, LockError, NetworkError, message
+from pyproject_flatpak.lock.choice import DEFAULT_CHOICE, Choice
 from pyproject_flatpak.lock.document import BUILD, TOOL
 from pyproject_flatpak.lock.resolve import resolve
 from pyproject_flatpak.lock.select import SelectedFile, select_packages
@@ -45,14 +46,19 @@ class SdistBuilds:
     index: str | None
     configured: Mapping[str, tuple[str, ...]]
     """Build requirements that the author adds, by normalized name."""
+    choice: Choice = DEFAULT_CHOICE
+    """Which files of `packages` are taken; what sdists are built with is taken as it is best."""
     earlier: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Package tables of an earlier lock by the sdist's sha256; their versions are kept where they still fit."""
     _done: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def complete(self, packages: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
         """Return `packages`, each selected sdist with its build requirements. Raises LockError."""
+        return self._complete(packages, where, self.choice)
+
+    def _complete(self, packages: list[dict[str, Any]], where: str, choice: Choice) -> list[dict[str, Any]]:
         document = {"lock-version": "1.0", "created-by": TOOL, "packages": packages}
-        selected = select_packages(Pylock.from_dict(document).packages, self.targets, where)
+        selected = select_packages(Pylock.from_dict(document).packages, self.targets, where, choice)
         sdists = {file.sha256: file for file in selected if not file.is_wheel}
         return [
             {**package, "tool": {TOOL: {BUILD: self._build_packages(sdists[sha256])}}}
@@ -74,7 +80,7 @@ class SdistBuilds:
                 remedy=f"set tool.flatpak.dependencies.index, or depend on another version of {sdist.name}",
             )
             packages = resolve(question).packages
-            self._done[sdist.sha256] = self.complete(packages, question.asked_by)
+            self._done[sdist.sha256] = self._complete(packages, question.asked_by, DEFAULT_CHOICE)
         return self._done[sdist.sha256]
 
     def _requirements(self, sdist: SelectedFile) -> list[Requirement]:

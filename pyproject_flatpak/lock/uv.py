@@ -77,6 +77,8 @@ class Question:
     """Requirements that bound versions and bring nothing in."""
     choice: Choice = DEFAULT_CHOICE
     """Which file of a release is going to be taken, as one that has none for a target is no solution."""
+    is_lenient: bool = False
+    """Whether requirements that cannot be met are left out and not told."""
     follows: bool = True
     """Whether what the requirements require in turn is wanted, too."""
     indexes: Mapping[str, str] = field(default_factory=dict)
@@ -113,7 +115,7 @@ def ask_uv(question: Question) -> Answer:
                 raise type(failure)(*errors, *failure.messages)
             errors += [_unknown_name(question, name) for name in sorted(unknown)] or failure.messages
             left_out |= involved
-        if errors:
+        if errors and not question.is_lenient:
             raise LockError(*errors)
         table = tomllib.loads((Path(folder) / _LOCK_NAME).read_text("utf-8"))
         yanked = dict(_YANKED.findall(_unwrapped(done.stderr)))
@@ -196,17 +198,21 @@ def _indexes(question: Question) -> dict[str, Any]:
     }
 
 
-def _environment(question: Question, folder: Path) -> dict[str, str]:
-    """Return our environment without settings of this machine that change a lock.
-
-    `--no-config` would do the same for configuration files, but takes `[tool.uv]` of our own pyproject.toml with it.
-    """
-    kept = {
+def environment_of_uv() -> dict[str, str]:
+    """Return our environment without settings of this machine that change a lock."""
+    return {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("UV_", "PIP_", "VIRTUAL_ENV", "CONDA_")) or _KEPT_SETTINGS.fullmatch(name)
     }
-    kept |= {"XDG_CONFIG_HOME": str(folder / "no-config"), "UV_NO_SYSTEM_CONFIG": "1"}
+
+
+def _environment(question: Question, folder: Path) -> dict[str, str]:
+    """Return the environment in which uv reads no configuration but that in `folder`.
+
+    `--no-config` would do that for configuration files, but takes `[tool.uv]` of our own pyproject.toml with it.
+    """
+    kept = environment_of_uv() | {"XDG_CONFIG_HOME": str(folder / "no-config"), "UV_NO_SYSTEM_CONFIG": "1"}
     # by environment, as a command line can be read by every user of the machine
     if question.index:
         kept["UV_DEFAULT_INDEX"] = question.index

@@ -16,7 +16,7 @@ from pyproject_flatpak.derive import Application
 from pyproject_flatpak.derive.icon import Icon
 from pyproject_flatpak.derive.metadata import Presentation
 from pyproject_flatpak.errors import Problems
-from pyproject_flatpak.lock.document import Lock, build_lock, inputs_of
+from pyproject_flatpak.lock.document import Lock, build_lock
 from pyproject_flatpak.model import Developer, FlatpakTable
 from pyproject_flatpak.project import EntryPoints, Project
 from pyproject_flatpak.target import Target, targets_of
@@ -140,7 +140,7 @@ def package(name: str, *filenames: str, **changes: object) -> dict[str, Any]:
 def lock_of(*packages: Mapping[str, Any], over: Sequence[Target] = ()) -> Lock:
     """Return a lock of these package tables, for both arches by default."""
     all_targets = tuple(over) or targets()
-    return build_lock("pylock.flatpak.toml", map(dict, packages), inputs_of((), all_targets), all_targets)
+    return build_lock("pylock.flatpak.toml", map(dict, packages), {}, all_targets)
 
 
 def write_tree(root: Path, files: Mapping[str, str | bytes]) -> Path:

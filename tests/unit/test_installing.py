@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from pyproject_flatpak.lock import DEPENDENCIES_LOCK, Wanted, make_locks
+from pyproject_flatpak.lock import DEPENDENCIES_LOCK, make_locks
+from pyproject_flatpak.lock.wanted import Wanted
+from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.sources.modules import dependencies_module
 from tests.support.index import ExampleIndex, Release
 from tests.unit.support import Serve, application, requirements, targets, write_tree
@@ -74,7 +76,7 @@ def install(index: ExampleIndex, folder: Path, *needs: str, toml: str = "") -> d
         index=index.url,
         build_requirements=app.table.dependencies.build_requirements,
     )
-    [lock] = make_locks((wanted,), {}, lambda _: None)
+    [lock] = make_locks((wanted,), {}, Reporter())
     module: dict[str, Any] = dependencies_module(app, lock, over)
     folder.mkdir(exist_ok=True)
     for source in module["sources"]:

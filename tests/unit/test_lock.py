@@ -8,8 +8,10 @@ import pytest
 from packaging.pylock import Package
 
 from pyproject_flatpak.errors import LockError, NetworkError
-from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, Wanted, make_locks
+from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.document import Lock, build_packages
+from pyproject_flatpak.lock.wanted import Wanted
+from pyproject_flatpak.reporter import Reporter
 from tests.support.index import Release
 from tests.unit.support import SECRET, Serve, requirements, targets
 
@@ -34,7 +36,7 @@ def wanted(*needs: str, **given: object) -> Wanted:
 def make(*all_wanted: Wanted, existing: dict[str, str] | None = None) -> tuple[list[Lock], list[str]]:
     """Return the locks, and what is announced."""
     said: list[str] = []
-    return make_locks(all_wanted, existing or {}, said.append), said
+    return make_locks(all_wanted, existing or {}, Reporter(info=said.append)), said
 
 
 def versions(lock: Lock) -> dict[str, str]:

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from packaging.pylock import Pylock
 
 from pyproject_flatpak.errors import LockError
+from pyproject_flatpak.lock.choice import Choice
 from pyproject_flatpak.lock.document import (
-    Inputs,
     build_lock,
     build_packages,
-    inputs_of,
     normalized_packages,
     parse_lock,
 )
+from pyproject_flatpak.lock.given import GivenLock
+from pyproject_flatpak.lock.inputs import Inputs, changes
+from pyproject_flatpak.lock.wanted import Wanted
 from tests.unit.support import SECRET, lock_of, package, requirements, targets, wheel
 
 NATIVE = "native-1.0-cp314-cp314-manylinux_2_28_{}.whl"
 PURE = "pure-1.0-py3-none-any.whl"
 
 
+def given_lock(sha256: str) -> GivenLock:
+    """Return a lock of another tool with this content."""
+    return GivenLock(name="uv.lock", path=Path("uv.lock"), root=Path(), kind="uv.lock", sha256=sha256)
+
+
 def inputs(
     *needs: str, arches: tuple[str, ...] = ("x86_64",), runtime: dict[str, str] | None = None, **given: object
 ) -> Inputs:
     """Return the inputs of a lock; what is not given is as in RIGHT."""
-    return inputs_of(requirements(*(needs or ("a>=1",))), targets(*arches, **(runtime or {})), **RIGHT | given)
+    values: dict[str, Any] = {"requirements": requirements(*(needs or ("a>=1",))), **RIGHT, **given}
+    wanted = Wanted(name="x", asked_by="x", remedy="", targets=targets(*arches, **(runtime or {})), **values)
+    return wanted.inputs
 
 
 RIGHT: dict[str, Any] = {
@@ -56,13 +66,39 @@ RIGHT: dict[str, Any] = {
         pytest.param(lambda: inputs(build_requirements={}), id="no build requirements"),
         pytest.param(lambda: inputs(build_requirements={"c": ("setuptools<79",)}), id="build requirement"),
         pytest.param(lambda: inputs(build_requirements={"d": ("setuptools<80",)}), id="build requirement of another"),
+        pytest.param(lambda: inputs(choice=Choice(prefer="sdist")), id="preference"),
+        pytest.param(lambda: inputs(choice=Choice(from_source=frozenset({"a"}))), id="from source"),
+        pytest.param(lambda: inputs(given=given_lock("00")), id="lock of another tool"),
     ],
 )
 def test_lock_is_stale(changed: Callable[[], Inputs]) -> None:
     """A lock is not fresh any more when one of the things that it was made from changes."""
-    lock = build_lock("x.toml", [], inputs(), targets("x86_64"))
-    assert lock.is_fresh(inputs())
-    assert not lock.is_fresh(changed())
+    lock = build_lock("x.toml", [], inputs().to_table(), targets("x86_64"))
+    assert not changes(lock.record, inputs())
+    assert changes(lock.record, changed())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        pytest.param({}, {"needs": ("a>=2", "b")}, "requirements: +a>=2, +b, -a>=1", id="requirements"),
+        pytest.param({}, {"runtime": {"python": "3.15.0"}}, "python: '3.15.0' instead of '3.14.2'", id="python"),
+        pytest.param({"index": None}, {}, "index: 'https://pypi.example.org/simple' instead of none", id="index"),
+        pytest.param({}, {"excluded": ()}, "excluded: -b", id="excluded"),
+        pytest.param({}, {"build_requirements": {}}, "build-requirements have changed", id="build requirements"),
+        pytest.param({}, {"choice": Choice(prefer="pure")}, "prefer: 'pure' instead of none", id="preference"),
+        pytest.param(
+            {"given": given_lock("00")},
+            {"given": given_lock("01")},
+            "the lock that it is made from has changed",
+            id="lock's content",
+        ),
+    ],
+)
+def test_what_has_changed(before: dict[str, Any], after: dict[str, Any], words: str) -> None:
+    """A stale lock is told with what has changed since."""
+    needs = after.pop("needs", ())
+    assert changes(inputs(**before).to_table(), inputs(*needs, **after)) == [words]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +117,7 @@ def test_lock_is_stale(changed: Callable[[], Inputs]) -> None:
 )
 def test_lock_stays_fresh(changed: Callable[[], Inputs]) -> None:
     """Nothing else makes a lock stale."""
-    assert build_lock("x.toml", [], inputs(), targets("x86_64")).is_fresh(changed())
+    assert not changes(build_lock("x.toml", [], inputs().to_table(), targets("x86_64")).record, changed())
 
 
 def test_freshness_survives_a_round_over_the_disk() -> None:
@@ -91,14 +127,14 @@ def test_freshness_survives_a_round_over_the_disk() -> None:
         inputs(excluded=("z", "a"), index=None, build_requirements={}),
         inputs("a @ https://e.org/x"),
     ):
-        lock = build_lock("x.toml", [], made, targets("x86_64"))
-        assert parse_lock("x.toml", lock.text).is_fresh(made)
+        lock = build_lock("x.toml", [], made.to_table(), targets("x86_64"))
+        assert not changes(parse_lock("x.toml", lock.text).record, made)
 
 
 def test_order_of_the_excluded_says_nothing() -> None:
     """Sets have no order, so none gets into the record."""
-    lock = build_lock("x.toml", [], inputs(excluded=("z", "a")), targets("x86_64"))
-    assert lock.is_fresh(inputs(excluded=("a", "z")))
+    lock = build_lock("x.toml", [], inputs(excluded=("z", "a")).to_table(), targets("x86_64"))
+    assert not changes(lock.record, inputs(excluded=("a", "z")))
 
 
 @pytest.mark.parametrize(
@@ -114,10 +150,10 @@ def test_order_of_the_excluded_says_nothing() -> None:
 )
 def test_record_has_no_credentials(made: Callable[[], Inputs]) -> None:
     """Credentials in a URL do not get into the lock."""
-    lock = build_lock("x.toml", [], made(), targets("x86_64"))
+    lock = build_lock("x.toml", [], made().to_table(), targets("x86_64"))
     assert "example.org" in lock.text
     assert SECRET not in lock.text
-    assert lock.is_fresh(made())
+    assert not changes(lock.record, made())
 
 
 @pytest.mark.parametrize(
@@ -135,13 +171,13 @@ def test_record_has_no_credentials(made: Callable[[], Inputs]) -> None:
 )
 def test_lock_without_record_is_not_fresh(text: str) -> None:
     """A lock that does not say what it was made from is never taken as it is."""
-    assert not parse_lock("x.toml", text).is_fresh(inputs())
+    assert changes(parse_lock("x.toml", text).record, inputs())
 
 
 def test_lock_is_a_standard_one() -> None:
     """Any reader of PEP 751 understands the lock and finds Python, environments and files in it."""
     over = targets("x86_64", "aarch64", python="3.14.2")
-    lock = build_lock("x.toml", [package("pure", PURE)], inputs(), over)
+    lock = build_lock("x.toml", [package("pure", PURE)], inputs().to_table(), over)
     document = tomllib.loads(lock.text)
     read = Pylock.from_dict(document)
     assert document["lock-version"] == "1.0"
@@ -154,7 +190,9 @@ def test_lock_is_a_standard_one() -> None:
 
 def test_lock_has_no_time_and_no_tool_version() -> None:
     """Locking again gives the same bytes, with any version of ours and of uv's, at any time."""
-    made = [build_lock("x.toml", [package("pure", PURE)], inputs(), targets("x86_64")).text for _ in range(2)]
+    made = [
+        build_lock("x.toml", [package("pure", PURE)], inputs().to_table(), targets("x86_64")).text for _ in range(2)
+    ]
     assert made[0] == made[1]
     assert set(tomllib.loads(made[0])) == {
         *("lock-version", "environments", "requires-python", "created-by", "packages", "tool")

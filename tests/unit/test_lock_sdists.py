@@ -17,10 +17,12 @@ import pytest
 from packaging.pylock import Package
 
 from pyproject_flatpak.errors import ConfigError, LockError, NetworkError
-from pyproject_flatpak.lock import DEPENDENCIES_LOCK, Wanted, make_locks
+from pyproject_flatpak.lock import DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.document import Lock, build_packages
 from pyproject_flatpak.lock.sdists import SdistBuilds, download
 from pyproject_flatpak.lock.select import SelectedFile
+from pyproject_flatpak.lock.wanted import Wanted
+from pyproject_flatpak.reporter import Reporter
 from tests.support.index import Answer, ExampleIndex, Fault, Release, corrupted, truncated
 from tests.unit.support import SECRET, Serve, lock_of, package, requirements, targets
 
@@ -55,7 +57,7 @@ def lock(*needs: str, index: str = INDEX, build_requirements: dict[str, tuple[st
         index=index,
         build_requirements=build_requirements or {},
     )
-    [made] = make_locks((wanted,), {}, lambda _: None)
+    [made] = make_locks((wanted,), {}, Reporter())
     return made
 
 

@@ -24,6 +24,15 @@ class Asked:
     targets: tuple[Target, ...]
     excluded: frozenset[str] = frozenset()
     """Normalized names that are not wanted, whoever requires them, nor what only they require."""
+    extras: tuple[str, ...] = ()
+    """Of the project, for locks that know them by name."""
+    groups: tuple[str, ...] = ()
+    """Dependency groups, likewise."""
+
+    @property
+    def remedy(self) -> str:
+        """The way out of a lock that does not fit the project."""
+        return f"run '{self.refresh}', or set tool.flatpak.dependencies.lock = false to resolve without it"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,5 +53,9 @@ class Pin:
     """sha256 of every file that the lock allows; empty where it has none."""
     index: str | None = None
     """URL of the index that it comes from; None for the default one."""
+    url: str | None = None
+    """Direct reference (PEP 508) to an archive or repository of which the lock has no sha256 or commit."""
     origin: Mapping[str, Any] | None = None
-    """For what comes from no index: `vcs`, `archive` or `directory` as a PEP 751 package has it, under this key."""
+    """Where it comes from, where the lock says that, in the form of a PEP 751 package: `wheels`, `sdist`, `vcs`,
+    `archive` or `directory`.
+    """

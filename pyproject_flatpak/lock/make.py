@@ -1,0 +1,81 @@
+"""Makes one lock anew: by the resolver, or from the lock of another tool. Uses the network."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import tomli_w
+
+from pyproject_flatpak.errors import message
+from pyproject_flatpak.lock.document import BUILD, TOOL, Lock, build_lock
+from pyproject_flatpak.lock.given import GivenLock
+from pyproject_flatpak.lock.given.pins import Asked
+from pyproject_flatpak.lock.given.read import packages_of_lock
+from pyproject_flatpak.lock.resolve import Resolution, resolve
+from pyproject_flatpak.lock.sdists import SdistBuilds, sdist_hash
+from pyproject_flatpak.lock.uv import Question
+from pyproject_flatpak.lock.wanted import Locking, Wanted
+from pyproject_flatpak.reporter import Reporter
+
+
+def make_lock(wanted: Wanted, existing: str, locking: Locking, reporter: Reporter) -> Lock:
+    """Return a new lock; versions of the `existing` one's text are kept where they fit. Raises LockError."""
+    kept = locking.kept(tomllib.loads(existing).get("packages", []))
+    found = _resolution(wanted, kept, reporter)
+    _warn_of_withdrawn(found, wanted, reporter)
+    builds = SdistBuilds(
+        targets=wanted.targets,
+        index=wanted.index,
+        configured=wanted.build_requirements,
+        choice=wanted.choice,
+        earlier=_earlier_builds(kept),
+    )
+    packages = builds.complete(found.packages, wanted.name)
+    return build_lock(wanted.name, packages, wanted.inputs.to_table(), wanted.targets)
+
+
+def _resolution(wanted: Wanted, kept: list[dict[str, Any]], reporter: Reporter) -> Resolution:
+    question = Question(
+        requirements=wanted.requirements,
+        targets=wanted.targets,
+        excluded=wanted.excluded,
+        index=wanted.index,
+        asked_by=wanted.asked_by,
+        remedy=wanted.remedy,
+        choice=wanted.choice,
+        preferences=tomli_w.dumps({"lock-version": "1.0", "created-by": TOOL, "packages": kept}) if kept else "",
+    )
+    if wanted.given is None:
+        return resolve(question)
+    return packages_of_lock(wanted.given, _asked(wanted, wanted.given), question, reporter)
+
+
+def _asked(wanted: Wanted, given: GivenLock) -> Asked:
+    return Asked(
+        lock=given.name,
+        refresh=given.refresh,
+        requirements=wanted.requirements,
+        targets=wanted.targets,
+        excluded=wanted.excluded,
+        extras=wanted.extras,
+        groups=wanted.groups,
+    )
+
+
+def _warn_of_withdrawn(found: Resolution, wanted: Wanted, reporter: Reporter) -> None:
+    for release, reason in sorted(found.yanked.items()):
+        name, _, version = release.partition("==")
+        problem = f"{name!r} {version} has been withdrawn from the index" + (f" ({reason})" if reason else "")
+        reporter.warning(message(wanted.asked_by, problem, remedy="take another release of it"))
+
+
+def _earlier_builds(packages: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the sdists of an earlier lock, which has been found right, are built with, by their sha256."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for package in packages:
+        if inner := package.get("tool", {}).get(TOOL, {}).get(BUILD, []):
+            found[sdist_hash(package)] = inner
+            found |= _earlier_builds(inner)
+    return found
