@@ -83,16 +83,13 @@ each_generation = pytest.mark.parametrize("runtimes", sorted(GNOME_BRANCHES), in
 """Runs a test on each generation of runtimes; without it a test has the newest."""
 
 
-def make_runtimes(branch: str = NEWEST_BRANCH, extensions: Sequence[str] = ()) -> Runtimes:
+def make_runtimes(branch: str = NEWEST_BRANCH) -> Runtimes:
     """Make the stand-ins of a branch, GNOME's included; takes no time where they are made.
 
     Skips the test where they cannot be made; see :func:`skip_or_fail`.
     """
     require_tools("flatpak", "flatpak-builder", "eu-strip")
-    options = [option for name in extensions for option in ("--ext", name)]
-    made = subprocess.run(
-        [MAKE_RUNTIME, "--gnome", "--branch", branch, *options], capture_output=True, text=True, check=False
-    )
+    made = subprocess.run([MAKE_RUNTIME, "--gnome", "--branch", branch], capture_output=True, text=True, check=False)
     if made.returncode:
         skip_or_fail(f"no stand-in runtimes: {made.stderr.strip()[-2000:]}")
     return Runtimes(branch=branch, gnome_branch=GNOME_BRANCHES[branch], installation=Path(made.stdout.splitlines()[-1]))

@@ -13,6 +13,8 @@
 set -euo pipefail
 umask 022
 export LC_ALL=C.UTF-8
+# shellcheck source=tests/runtime/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 usage() {
   cat <<'TEXT'
@@ -25,8 +27,6 @@ The Debian mirror is the one that apt uses here; PYPROJECT_FLATPAK_DEBIAN_MIRROR
 TEXT
 }
 
-die() { printf 'get-flatpak-builder.sh: %s\n' "$*" >&2; exit "${STATUS:-1}"; }
-
 OUT='' FORCE=0
 while [ $# -gt 0 ]; do
   case $1 in
@@ -38,7 +38,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-OLDEST=1.4 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+OLDEST=1.4
 
 # PROGRAM: does it run here, and is it new enough? It says "flatpak-builder 1.2.3", newer
 # ones "flatpak-builder-1.4.4".
@@ -49,15 +49,14 @@ is_new_enough() {
 }
 
 check_needs() {
-  local tool package missing=()
-  while read -r tool package; do
-    command -v "$tool" >/dev/null || missing+=("$package")
-  done <<'TABLE'
+  local missing
+  mapfile -t missing < <(
+    missing_packages <<'TABLE'
 apt-get apt
 dpkg-deb dpkg
 flock util-linux
 TABLE
-  [ -e "$KEYRING" ] || missing+=(debian-archive-keyring)
+  )
   # it composes the metainfo with this program of the machine
   appstreamcli compose --help >/dev/null 2>&1 || missing+=(appstream-compose)
   [ ${#missing[@]} = 0 ] || die "needs ${missing[*]} (apt install ${missing[*]})"
@@ -73,42 +72,6 @@ find_suite() {
   SUITE=$VERSION_CODENAME-backports
 }
 
-find_mirror() {
-  # shellcheck disable=SC2016 # apt expands it
-  MIRROR=${PYPROJECT_FLATPAK_DEBIAN_MIRROR:-$(
-    apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' \
-      2>/dev/null | grep -m 1 -E '/debian/?$' || :
-  )}
-  [ -n "$MIRROR" ] ||
-    die "no Debian mirror in this machine's apt sources; set PYPROJECT_FLATPAK_DEBIAN_MIRROR"
-}
-
-# apt with a state of its own: no file of the machine's apt is written, and of its settings
-# only the way to the network is taken over.
-prepare_apt() {
-  local apt=$WORK/apt
-  mkdir -p "$apt"/{lists/partial,debs/partial,etc/{preferences.d,trusted.gpg.d,apt.conf.d}}
-  find_mirror
-  echo "deb [signed-by=$KEYRING] $MIRROR $SUITE main" >"$apt/etc/sources.list"
-  : >"$apt/status"
-  {
-    apt-config dump | grep -E '^Acquire::https?::[^ ]*(Proxy|CA|Verify)' || :
-    cat <<CONF
-Dir::State::Lists "$apt/lists";
-Dir::State::status "$apt/status";
-Dir::State::extended_states "$apt/extended_states";
-Dir::Cache "$apt";
-Dir::Cache::Archives "$apt/debs";
-Dir::Etc "$apt/etc";
-APT::Sandbox::User "";
-APT::Update::Error-Mode "any";
-Acquire::Languages "none";
-Acquire::Retries "3";
-CONF
-  } >"$apt/apt.conf"
-  export APT_CONFIG=$apt/apt.conf
-}
-
 # ARGUMENT...: apt-get in the folder WORK, heard only where it fails, and then its first error.
 apt_get() {
   local said
@@ -117,7 +80,9 @@ apt_get() {
 }
 
 get_builder() {
-  prepare_apt
+  prepare_apt "$SUITE" "$WORK/apt" "$WORK/debs" <<'CONF'
+APT::Update::Error-Mode "any";
+CONF
   apt_get update
   apt_get download flatpak-builder
   dpkg-deb -x "$WORK"/flatpak-builder_*.deb "$WORK/tree"
@@ -135,18 +100,10 @@ main() {
   fi
   find_suite
   check_needs
-  if [ -z "$OUT" ]; then
-    local caches=${XDG_CACHE_HOME:-${HOME:?}/.cache}
-    OUT=${PYPROJECT_FLATPAK_TEST_CACHE:-$caches/pyproject-flatpak-tests}/flatpak-builder
-  fi
-  mkdir -p "$OUT"
-  OUT=$(cd "$OUT" && pwd)
-  WORK=$OUT/work
+  find_out flatpak-builder
+  lock_out
 
-  exec 9>"$OUT/.lock"
-  flock 9
-
-  key="$(sha256sum <"$0" | cut -c 1-16) $SUITE $(dpkg --print-architecture)"
+  key="$(sum_of_scripts) $SUITE $(dpkg --print-architecture)"
   if [ "$FORCE" = 1 ] || [ "$(cat "$OUT/stamp" 2>/dev/null)" != "$key" ]; then
     trap 'rm -rf "$WORK"' EXIT
     rm -rf "$WORK" "$OUT/stamp"

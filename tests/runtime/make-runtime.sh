@@ -4,7 +4,6 @@
 #
 #     org.freedesktop.Platform and org.freedesktop.Sdk
 #     org.gnome.Platform and org.gnome.Sdk              (--gnome)
-#     org.freedesktop.Sdk.Extension.NAME, empty         (--ext NAME)
 #
 # A stand-in may be poorer than the real runtime, never richer: what is missing there has
 # to be missing here, or a test passes that fails on Flathub. test_runtime.py compares.
@@ -22,15 +21,16 @@
 set -euo pipefail
 umask 022
 export LC_ALL=C.UTF-8 # one sort order, and messages that can be read
+# shellcheck source=tests/runtime/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 usage() {
   cat <<'TEXT'
-usage: make-runtime.sh [--branch 26.08|25.08] [--gnome] [--ext NAME]... [--out DIR] [--force]
+usage: make-runtime.sh [--branch 26.08|25.08] [--gnome] [--out DIR] [--force]
 
   --branch   26.08 (default): Debian forky, Python 3.14, with --gnome also GNOME 51
              25.08: Debian trixie, Python 3.13, with --gnome also GNOME 50
   --gnome    also the GNOME platform and SDK
-  --ext      also an empty SDK extension of that name, for example rust-stable
   --out      where to; by default in PYPROJECT_FLATPAK_TEST_CACHE, else in the user's cache
   --force    make it anew, with fresh package lists
 
@@ -38,21 +38,16 @@ The Debian mirror is the one that apt uses here; PYPROJECT_FLATPAK_DEBIAN_MIRROR
 TEXT
 }
 
-words() { grep -oE '[^ ]+' <<<"$1"; }
-say() { printf '[%3ds] %s\n' "$SECONDS" "$*" >&2; }
-die() { printf 'make-runtime.sh: %s\n' "$*" >&2; exit "${STATUS:-1}"; }
-
 # ---- what to make -----------------------------------------------------------------------
 
-BRANCH=26.08 OUT='' GNOME=0 FORCE=0 EXTENSIONS=()
+BRANCH=26.08 OUT='' GNOME=0 FORCE=0
 while [ $# -gt 0 ]; do
   case $1 in
-    --branch | --out | --ext) [ $# -ge 2 ] || STATUS=2 die "$1 needs a value" ;;
+    --branch | --out) [ $# -ge 2 ] || STATUS=2 die "$1 needs a value" ;;
   esac
   case $1 in
     --branch) BRANCH=$2; shift ;;
     --out) OUT=$2; shift ;;
-    --ext) EXTENSIONS+=("$2"); shift ;;
     --gnome) GNOME=1 ;;
     --force) FORCE=1 ;;
     --help) usage; exit 0 ;;
@@ -121,24 +116,12 @@ LEFT_OUT='
   libgcc-s1-doc bsdextrautils groff-base man-db libldap-common libsasl2-modules.*
   python3-(apt|dpkg|dbus|distro).*'
 
-# Files that are not unpacked (patterns of tar).
-NOT_UNPACKED='
-  ./usr/share/doc/* ./usr/share/man/* ./usr/share/info/* ./usr/share/locale/*
-  ./usr/share/lintian ./usr/share/bug ./usr/share/gdb ./usr/share/bash-completion
-  ./usr/share/zsh ./usr/share/fish ./usr/lib/systemd ./var ./dev ./proc ./sys
-  ./usr/lib/*/lib*san.* ./usr/lib/*/gconv/* ./usr/lib/*/perl* ./usr/lib/*/libc.a
-  ./usr/lib/*/libm-*.a libpython*.a lto1 lto-dump*
-  ./usr/lib/python3/dist-packages/*/tests __pycache__'
-
 # ---- what it needs ----------------------------------------------------------------------
 
-KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
-
 check_needs() {
-  local tool package missing=()
-  while read -r tool package; do
-    command -v "$tool" >/dev/null || missing+=("$package")
-  done <<'TABLE'
+  local missing
+  mapfile -t missing < <(
+    missing_packages <<'TABLE'
 apt-get apt
 dpkg-deb dpkg
 tar tar
@@ -150,7 +133,7 @@ bwrap bubblewrap
 ostree ostree
 flatpak flatpak
 TABLE
-  [ -e "$KEYRING" ] || missing+=(debian-archive-keyring)
+  )
   find_pip || missing+=(python3-pip)
   [ ${#missing[@]} = 0 ] || die "needs ${missing[*]} (apt install ${missing[*]})"
 }
@@ -164,73 +147,10 @@ find_pip() {
   return 1
 }
 
-find_arch() {
-  ARCH=$(uname -m) TRIPLET=$(uname -m)-linux-gnu
-  case $ARCH in
-    x86_64 | aarch64) ;;
-    *) die "runtimes exist for x86_64 and aarch64 only (got $ARCH)" ;;
-  esac
-}
-
 # ---- Debian packages --------------------------------------------------------------------
 
-find_mirror() {
-  # shellcheck disable=SC2016 # apt expands it
-  MIRROR=${PYPROJECT_FLATPAK_DEBIAN_MIRROR:-$(
-    apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' \
-      2>/dev/null | grep -m 1 -E '/debian/?$' || :
-  )}
-  [ -n "$MIRROR" ] ||
-    die "no Debian mirror in this machine's apt sources; set PYPROJECT_FLATPAK_DEBIAN_MIRROR"
-}
-
-# apt with a state of its own: nothing counts as installed, no file of the machine's apt
-# is written, and of its settings only the way to the network is taken over.
-prepare_apt() {
-  local apt=$OUT/apt
-  mkdir -p "$apt"/{none/partial,lists/partial,etc/{preferences.d,trusted.gpg.d,apt.conf.d}} \
-    "$OUT/debs/partial"
-  find_mirror
-  echo "deb [signed-by=$KEYRING] $MIRROR $SUITE main" >"$apt/etc/sources.list"
-  : >"$apt/status"
-  {
-    apt-config dump | grep -E '^Acquire::https?::[^ ]*(Proxy|CA|Verify)' || :
-    cat <<CONF
-Dir::State::Lists "$apt/lists";
-Dir::State::status "$apt/status";
-Dir::State::extended_states "$apt/extended_states";
-Dir::Cache "$apt";
-Dir::Cache::Archives "$OUT/debs";
-Dir::Etc "$apt/etc";
-APT::Install-Recommends "false";
-APT::Sandbox::User "";
-Acquire::Languages "none";
-Acquire::GzipIndexes "true";
-Acquire::Retries "3";
-Debug::NoLocking "true";
-// a suite in development may be served with a release file past its date
-Acquire::Check-Valid-Until "false";
-CONF
-  } >"$apt/apt.conf"
-  export APT_CONFIG=$apt/apt.conf
-  if [ "$FORCE" = 1 ] || ! has_lists; then update_lists; fi
-}
-
-has_lists() { compgen -G "$OUT/apt/lists/*_Packages*" >/dev/null; }
-
-# Without a network apt only warns, and goes on with the lists it has.
-update_lists() {
-  say "package lists of $SUITE"
-  apt-get -qq update >&2
-  has_lists || die "cannot get the package lists of Debian $SUITE"
-}
-
 # PACKAGE...: the files of these and all their dependencies, as lines "file size".
-resolve() {
-  apt-get -qq -y -o Dir::Cache::Archives="$OUT/apt/none" --print-uris install "$@" |
-    sed -nE "s/^'[^']*' ([^ ]+) ([0-9]+).*/\1 \2/p" |
-    grep -vE "^($(words "$LEFT_OUT" | paste -sd'|'))_" | sort -u
-}
+resolve() { list_files install "$@" | grep -vE "$(any_of "$LEFT_OUT")"; }
 
 # The lists of what each tree gets on top of the one below it.
 # Joined by && because the caller is a condition, in which "set -e" does nothing.
@@ -243,28 +163,18 @@ resolve_all() {
     resolve "${gnome[@]}" | comm -13 "$platform" - >"$OUT/gnome.list"
 }
 
-# Download what is not there, or only in part.
-download_debs() {
-  local file size version wanted=()
-  while read -r file size; do
-    [ "$(stat -c %s "$OUT/debs/$file" 2>/dev/null)" = "$size" ] && continue
-    rm -f "$OUT/debs/$file"
-    version=${file#*_} version=${version%_*}
-    wanted+=("${file%%_*}=${version//%3a/:}")
-  done < <(sort -u "$OUT"/{platform,sdk,gnome}.list)
-  [ ${#wanted[@]} = 0 ] || (cd "$OUT/debs" && apt-get -qq download "${wanted[@]}" >&2)
-}
-
 get_debs() {
-  prepare_apt
+  local lists=("$OUT"/{platform,sdk,gnome}.list)
+  prepare_suite
+  if [ "$FORCE" = 1 ] || ! has_lists; then update_lists; fi
   # The lists of an earlier run name versions that the mirror may no longer have.
-  if ! { resolve_all && download_debs; }; then
+  if ! { resolve_all && download_debs "${lists[@]}"; }; then
     update_lists
-    { resolve_all && download_debs; } || die "cannot get the packages of Debian $SUITE"
+    { resolve_all && download_debs "${lists[@]}"; } || die "cannot get the packages of Debian $SUITE"
   fi
   grep -q "^python$PYTHON-minimal_" "$OUT/platform.list" ||
     die "Debian $SUITE has moved on from Python $PYTHON; $BRANCH needs another suite"
-  say "$(sort -u "$OUT"/{platform,sdk,gnome}.list | wc -l) packages"
+  say "$(sort -u "${lists[@]}" | wc -l) packages"
 }
 
 # ---- Python distributions ---------------------------------------------------------------
@@ -320,20 +230,6 @@ PYTHON
 }
 
 # ---- trees ------------------------------------------------------------------------------
-
-# LIST ROOT: unpack the packages of a list.
-# tar replaces an existing file and never rewrites it, so that a tree may share its files
-# with another by hard links.
-unpack() {
-  local list=$1 root=$2
-  mkdir -p "$root/usr/bin"
-  words "$NOT_UNPACKED" >"$WORK/not-unpacked"
-  # shellcheck disable=SC2016 # the inner shell expands them
-  cut -d' ' -f1 "$list" | (cd "$OUT/debs" && xargs -r -P"$(nproc)" -I{} bash -c '
-    set -o pipefail
-    dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" --no-same-owner --exclude-from="$3"
-    ' _ {} "$root" "$WORK/not-unpacked")
-}
 
 # ROOT COMMAND...: run a program of the tree inside that tree.
 inside() {
@@ -598,12 +494,6 @@ no-autodownload=true
 METADATA
 }
 
-# ROOT BRANCH: commit the tree under the name in its metadata file.
-commit() {
-  flatpak build-export --runtime --files=usr --disable-fsync --no-update-summary \
-    --arch="$ARCH" "$OUT/repo" "$1" "$2" >/dev/null
-}
-
 # ROOT VENDOR Platform|Sdk BRANCH
 commit_runtime() {
   local root=$1 vendor=$2 kind=$3 branch=$4
@@ -612,13 +502,6 @@ commit_runtime() {
   [ "$kind" = Platform ] || mkdir -p "$root/usr/"{lib/sdk,lib/debug,share/runtime/docs}
   print_metadata "$vendor" "$kind" "$branch" >"$root/metadata"
   commit "$root" "$branch"
-}
-
-# REF...: from the repository into the installation.
-install_refs() {
-  flatpak build-update-repo --no-update-appstream "$OUT/repo" >/dev/null
-  flatpak --user remote-add --if-not-exists --no-gpg-verify flathub "file://$OUT/repo"
-  flatpak --user install -y --noninteractive --no-related --or-update flathub "$@" >/dev/null
 }
 
 make_runtimes() {
@@ -642,51 +525,19 @@ make_runtimes() {
   say "installed: $(du -sm "$OUT" | cut -f1) MB in $OUT, downloads included"
 }
 
-# NAME
-make_extension() {
-  local root=$WORK/extension-$1 id=org.freedesktop.Sdk.Extension.$1
-  mkdir -p "$root/usr/bin"
-  echo "export PATH=\$PATH:/usr/lib/sdk/$1/bin" >"$root/usr/enable.sh"
-  cat >"$root/metadata" <<METADATA
-[Runtime]
-name=$id
-
-[ExtensionOf]
-ref=runtime/org.freedesktop.Sdk/$ARCH/$BRANCH
-METADATA
-  commit "$root" "$BRANCH"
-  install_refs "$id//$BRANCH"
-  say "extension $1"
-}
-
 # ---- all of it --------------------------------------------------------------------------
-
-clean_work() {
-  chmod -R u+w "$WORK" 2>/dev/null || : # directories of a package may be read-only
-  rm -rf "$WORK"
-}
 
 # WHAT: is it in the installation, as this script makes it?
 is_made() { [ "$(head -n 1 "$OUT/stamp" 2>/dev/null)" = "$KEY" ] && grep -qxF "$1" "$OUT/stamp"; }
 note_made() { printf '%s\n' "$@" >>"$OUT/stamp"; }
 
 main() {
-  local script_sum extension
   find_arch
-  if [ -z "$OUT" ]; then
-    local caches=${XDG_CACHE_HOME:-${HOME:?}/.cache}
-    OUT=${PYPROJECT_FLATPAK_TEST_CACHE:-$caches/pyproject-flatpak-tests}/runtime-$BRANCH
-  fi
-  mkdir -p "$OUT"
-  OUT=$(cd "$OUT" && pwd)
-  WORK=$OUT/work
-
-  exec 9>"$OUT/.lock"
-  flock --nonblock 9 || { say 'waiting for another run'; flock 9; }
+  find_out "runtime-$BRANCH"
+  lock_out
 
   # The path is part of it: the remote's URL holds it.
-  script_sum=$(sha256sum <"$0")
-  KEY="${script_sum:0:16} $SUITE $ARCH $OUT"
+  KEY="$(sum_of_scripts) $SUITE $ARCH $OUT"
   trap clean_work EXIT
   clean_work
   export FLATPAK_USER_DIR=$OUT/flatpak
@@ -699,11 +550,6 @@ main() {
     note_made "$KEY" freedesktop
     [ "$GNOME" = 0 ] || note_made gnome
   fi
-  for extension in "${EXTENSIONS[@]}"; do
-    is_made "extension $extension" && continue
-    make_extension "$extension"
-    note_made "extension $extension"
-  done
   echo "$FLATPAK_USER_DIR"
 }
 
