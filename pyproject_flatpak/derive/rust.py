@@ -19,6 +19,8 @@ from pyproject_flatpak.project import Project
 BUILD_TOOLS: Final = frozenset({"maturin", "setuptools-rust"})
 """Build requirements that start cargo."""
 LOCK: Final = "Cargo.lock"
+_OUTPUT: Final = "target"
+"""cargo's folder beside Cargo.lock for all that it builds."""
 _EXTENSION: Final = "org.freedesktop.Sdk.Extension.rust-stable"
 _REGISTRY: Final = "registry+https://github.com/rust-lang/crates.io-index"
 _FORMS: Final = {"name": "[A-Za-z0-9_-]+", "version": "[0-9A-Za-z.+-]+", "checksum": "[0-9a-f]{64}"}
@@ -41,6 +43,8 @@ class Rust:
     """Id of the Sdk extension that has cargo, perhaps with its branch."""
     crates: tuple[Crate, ...]
     """Sorted."""
+    output: tuple[str, ...]
+    """Folders in the project that a build with cargo may have filled, sorted; no source of the application is there."""
 
     @property
     def bin(self) -> str:
@@ -53,13 +57,21 @@ def derive_rust(project: Project, table: FlatpakTable, evidence: Evidence, probl
     tools = sorted(BUILD_TOOLS.intersection(requirement.name for requirement in project.build_requirements))
     if not tools:
         return None
-    locks = [file for file in evidence.of_the_application if file.rpartition("/")[2] == LOCK]
+    locks = [file for file in evidence.of_the_application if _is_lock(*file.split("/"))]
     if not locks:
         problem = f"is missing, and {tools[0]} finds no crates in a build without a network"
         problems.add(LOCK, problem, remedy="run 'cargo generate-lockfile' beside Cargo.toml and keep the file")
     crates = {crate for lock in locks for crate in _crates(evidence, lock, problems)}
     chosen = [extension for extension in table.sdk_extensions if re.search(r"\.rust-\w+(//|$)", extension)]
-    return Rust(extension=chosen[0] if chosen else _EXTENSION, crates=tuple(sorted(crates)))
+    return Rust(
+        extension=chosen[0] if chosen else _EXTENSION,
+        crates=tuple(sorted(crates)),
+        output=tuple(sorted(lock.removesuffix(LOCK) + _OUTPUT for lock in locks)),
+    )
+
+
+def _is_lock(*path: str) -> bool:
+    return path[-1] == LOCK and _OUTPUT not in path
 
 
 def _crates(evidence: Evidence, lock: str, problems: Problems) -> Iterator[Crate]:

@@ -116,7 +116,7 @@ def build_requirement_sources(app: Application, lock: Lock, targets: tuple[Targe
 
 def application_module(app: Application, location: Location, *, has_build_requirements: bool) -> Module:
     """Return the module that builds the application from its source and installs its desktop files."""
-    skip: list[JSON] = [*sorted(SKIPPED_FOLDERS)]
+    skip: list[JSON] = [*sorted(SKIPPED_FOLDERS.union(app.rust.output if app.rust else ()))]
     sources: list[JSON] = [{"type": "dir", "path": location.to_project, "skip": skip}, *_pkg_info_source(app.project)]
     if has_build_requirements:
         sources.append(BUILD_REQUIREMENTS_FILE)

@@ -44,7 +44,8 @@ def test_no_rust(tmp_path: Path, tool: str) -> None:
 )
 def test_crates(tmp_path: Path, tool: str, lock: str) -> None:
     """The crates of the registry are found with their checksums, and the project's own packages are none."""
-    assert derived(tmp_path, lock, tool=tool) == (Rust(extension=STABLE, crates=(Crate("one", "1.0", SHA),)), [])
+    rust = Rust(extension=STABLE, crates=(Crate("one", "1.0", SHA),), output=("target",))
+    assert derived(tmp_path, lock, tool=tool) == (rust, [])
 
 
 def test_crates_of_several_locks(tmp_path: Path) -> None:
@@ -55,6 +56,15 @@ def test_crates_of_several_locks(tmp_path: Path) -> None:
     assert errors == []
     assert found is not None
     assert [crate.name for crate in found.crates] == ["one", "two"]
+    assert found.output == ("rust/target", "target")
+
+
+def test_what_cargo_has_built_is_no_source(tmp_path: Path) -> None:
+    """The locks of crates that cargo has unpacked to check them do not count."""
+    write_tree(tmp_path, {"target/package/one-1.0/Cargo.lock": "broken ["})
+    found, errors = derived(tmp_path, OWN)
+    assert errors == []
+    assert found == Rust(extension=STABLE, crates=(), output=("target",))
 
 
 @pytest.mark.parametrize(

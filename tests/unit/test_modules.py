@@ -405,7 +405,8 @@ def test_version_from_version_control(version: str, needs: tuple[str, ...], env:
     assert "build-options" not in module(app=application(project=static))
 
 
-RUST = Rust(extension="org.freedesktop.Sdk.Extension.rust-nightly//26.08", crates=())
+NIGHTLY = "org.freedesktop.Sdk.Extension.rust-nightly//26.08"
+RUST = Rust(extension=NIGHTLY, crates=(), output=("native/target", "target"))
 
 
 def test_build_with_cargo() -> None:
@@ -417,6 +418,12 @@ def test_build_with_cargo() -> None:
     assert options["env"] == {"CARGO_HOME": "/run/build/editor/cargo-home", "CARGO_NET_OFFLINE": "true"}
     manifest = build_manifest(application('sdk-extensions = ["org.example.Other"]', rust=RUST), [])
     assert manifest["sdk-extensions"] == ["org.example.Other", RUST.extension]
+
+
+def test_what_cargo_has_built_stays_out() -> None:
+    """No folder that a build with cargo may have filled is copied."""
+    without, found = module()["sources"][0], module(app=application(rust=RUST))["sources"][0]
+    assert found["skip"] == sorted([*without["skip"], "native/target", "target"])
 
 
 def test_version_told_to_a_build_with_cargo() -> None:
