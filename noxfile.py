@@ -73,9 +73,10 @@ def system(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def runtime(session: nox.Session) -> None:
-    """Make the stand-in Flatpak runtimes and get a flatpak-builder of 1.4, unless all are up to date."""
+    """Make the stand-in Flatpak runtimes and Rust for them, and get a flatpak-builder of 1.4, unless up to date."""
     for branch in RUNTIME_BRANCHES:
         session.run("tests/runtime/make-runtime.sh", "--gnome", "--branch", branch, *session.posargs)
+    session.run("tests/runtime/make-rust.sh")
     session.run("tests/runtime/get-flatpak-builder.sh")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.arrangements import RELEASES
 from tests.integration.front_ends import Workshop, workshop
+from tests.integration.rust import pyo3_crates
 from tests.integration.support import (
     NEWER_FLATPAK_BUILDER,
     NEWEST_BRANCH,
@@ -34,6 +35,12 @@ pytest.register_assert_rewrite("tests.integration.cells")
 def runtimes(request: pytest.FixtureRequest) -> Runtimes:
     """Return stand-ins for the newest freedesktop and GNOME runtimes, or of a parameter's branch, made if need be."""
     return make_runtimes(getattr(request, "param", NEWEST_BRANCH))
+
+
+@pytest.fixture(scope="session")
+def crates(runtimes: Runtimes) -> tuple[Path, ...]:
+    """Return the files of pyo3's crates, with the Sdk extension for Rust made as well."""
+    return pyo3_crates(runtimes)
 
 
 def flatpak_builders() -> list[str]:

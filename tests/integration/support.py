@@ -25,10 +25,10 @@ from typing import IO, Any, Literal, Self
 
 import pytest
 
+from tests.support.own_wheel import REPOSITORY, OwnWheel
 from tests.support.tools import require_tools, skip_or_fail
 
 HERE = Path(__file__).parent
-REPOSITORY = HERE.parent.parent
 MAKE_RUNTIME = REPOSITORY / "tests/runtime/make-runtime.sh"
 GET_FLATPAK_BUILDER = REPOSITORY / "tests/runtime/get-flatpak-builder.sh"
 
@@ -257,6 +257,26 @@ def with_probe(manifest: Path, to: Path) -> None:
     table = json.loads(manifest.read_text("utf-8"))
     table["modules"].append(OFFLINE_PROBE)
     to.write_text(json.dumps(table), "utf-8")
+
+
+def generate(tree: Path, own_wheel: OwnWheel, env: Environment) -> Path:
+    """Generate the files of a project by the command line, and return the path of the manifest."""
+    environ = {**own_wheel.environment(env), "PYTHONPATH": str(REPOSITORY)}
+    done = run([sys.executable, "-m", "pyproject_flatpak", "generate"], cwd=tree, env=environ)
+    return tree / done.stdout.rstrip("\n")
+
+
+def build_and_install(manifest: Path, app_id: str, builder: Path, folder: Path, env: Environment) -> Path:
+    """Build by a flatpak-builder, with a module that proves the network away, and install; return the build folder.
+
+    flatpak-builder's state, and so its downloads, is in ``folder / "state"``.
+    """
+    probed = manifest.with_name("probed.json")
+    with_probe(manifest, probed)
+    app, repo = folder / "app", folder / "repo"
+    flatpak_builder(probed, app, repo, folder / "state", env, program=builder)
+    install_app(repo, app_id, env)
+    return app
 
 
 def install_app(repo: Path, app_id: str, env: Environment) -> None:

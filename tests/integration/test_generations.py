@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,16 @@ from tests.integration.support import (
     Environment,
     Runtimes,
     Screen,
+    build_and_install,
     each_generation,
-    flatpak_builder,
     flatpak_run,
+    generate,
     get_flatpak_builder,
-    install_app,
     run,
     running_app,
-    with_probe,
 )
 from tests.support import example
-from tests.support.own_wheel import REPOSITORY, OwnWheel
+from tests.support.own_wheel import OwnWheel
 
 pytestmark = pytest.mark.integration
 
@@ -59,7 +57,6 @@ developer = {{ name = "The authors of the test" }}
 """
 SOURCE = """
 import json
-import sys
 from importlib.metadata import distribution
 
 import humanize
@@ -77,23 +74,6 @@ def main():
     }))
 """
 ICON = '<svg xmlns="http://www.w3.org/2000/svg" width="128" height="128"><circle cx="64" cy="64" r="60"/></svg>\n'
-
-
-def generate(tree: Path, own_wheel: OwnWheel, env: Environment) -> Path:
-    """Generate the files of a project by the command line, and return the path of the manifest."""
-    environ = {**own_wheel.environment(env), "PYTHONPATH": str(REPOSITORY)}
-    done = run([sys.executable, "-m", "pyproject_flatpak", "generate"], cwd=tree, env=environ)
-    return tree / done.stdout.rstrip("\n")
-
-
-def build_and_install(manifest: Path, app_id: str, builder: Path, folder: Path, env: Environment) -> Path:
-    """Build by a flatpak-builder, with a module that proves the network away, and install."""
-    probed = manifest.with_name("probed.json")
-    with_probe(manifest, probed)
-    app, repo = folder / "app", folder / "repo"
-    flatpak_builder(probed, app, repo, folder / "state", env, program=builder)
-    install_app(repo, app_id, env)
-    return app
 
 
 def complaints(manifest: Path, builder: Path, env: Environment) -> str:

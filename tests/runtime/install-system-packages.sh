@@ -7,7 +7,7 @@ set -euo pipefail
 # flatpak-builder and what it calls; eu-strip is in elfutils, flatpak needs librsvg2-common to
 # accept an SVG icon, and flatpak-builder 1.3.4 and newer runs "appstreamcli compose" here
 PACKAGES=(flatpak flatpak-builder elfutils librsvg2-common appstream-compose)
-# make-runtime.sh
+# make-runtime.sh and make-rust.sh
 PACKAGES+=(ostree bubblewrap xz-utils zstd debian-archive-keyring python3 python3-pip)
 # validators on the host
 PACKAGES+=(appstream desktop-file-utils)

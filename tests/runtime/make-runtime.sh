@@ -343,6 +343,10 @@ XML
   mkdir -p "$usr/lib/locale"
   inside "$root" localedef --no-archive -i en_US -f UTF-8 /usr/lib/locale/en_US.utf8
   rm -rf "$usr/share/i18n" "$root"/etc/{apt,cron*,systemd,init.d,alternatives,default}
+  # Empty, as in the real runtime: flatpak then writes one with /app/lib and the libraries of
+  # extensions.
+  rm -rf "$root/etc/ld.so.conf.d"
+  : >"$root/etc/ld.so.conf"
   # flatpak mounts its own over these
   rm -f "$root"/etc/{passwd,group,machine-id,resolv.conf,hosts,host.conf,localtime,timezone,mtab}
   make_caches "$root"
