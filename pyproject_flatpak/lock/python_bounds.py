@@ -6,6 +6,7 @@ sha256, as it never changes. https://packaging.python.org/en/latest/specificatio
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -40,17 +41,17 @@ def unfit_releases(packages: Iterable[Mapping[str, Any]], python: str, index: st
         for package in packages
         if package.get("wheels") and "version" in package
     }
-    folder = cache_folder() / "requires-python"
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool, _session() as session:
-        bounds = dict(
-            zip(wheels, pool.map(lambda wheel: _bound(wheel, session, folder, index), wheels.values()), strict=True)
-        )
-    return {release: bound for release, bound in bounds.items() if not _allows(bound, python)}
+    bounds = {release: _kept_bound(wheel) for release, wheel in wheels.items()}
+    unknown = {release: wheels[release] for release, bound in bounds.items() if bound is None}
+    if unknown:
+        bounds |= _asked_bounds(unknown, index)
+    return {release: bound for release, bound in bounds.items() if bound and not _allows(bound, python)}
 
 
-def _session() -> requests.Session:
+def _asked_bounds(wheels: Mapping[str, Mapping[str, Any]], index: str | None) -> dict[str, str]:
     try:
-        import requests  # noqa: PLC0415 - the extra may be missing
+        # the extra may be missing, and takes longer to import than all else here takes to do
+        from pyproject_flatpak.lock.session import open_session  # noqa: PLC0415
     except ImportError:
         raise ConfigError(
             message(
@@ -59,15 +60,12 @@ def _session() -> requests.Session:
                 remedy="pip install 'pyproject-flatpak[resolve]'",
             )
         ) from None
-    session = requests.Session()
-    session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=_AT_ONCE))
-    return session
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool, open_session(_AT_ONCE) as session:
+        bounds = pool.map(lambda wheel: _asked_bound(wheel, session, index), wheels.values())
+        return dict(zip(wheels, bounds, strict=True))
 
 
-def _bound(wheel: Mapping[str, Any], session: requests.Session, folder: Path, index: str | None) -> str:
-    kept = folder / str(wheel.get("hashes", {}).get("sha256", "unknown"))
-    with suppress(OSError):
-        return kept.read_text("utf-8")
+def _asked_bound(wheel: Mapping[str, Any], session: requests.Session, index: str | None) -> str:
     url = str(wheel.get("url", ""))
     if not url.startswith(("https://", "http://")):
         return ""
@@ -77,11 +75,26 @@ def _bound(wheel: Mapping[str, Any], session: requests.Session, folder: Path, in
             answer.raise_for_status()
     except OSError:  # all that requests raises
         return ""
-    raw, _ = parse_email(answer.content if answer.ok else b"")
+    raw, _ = parse_email(_without_description(answer.content) if answer.ok else b"")
     bound = raw.get("requires_python", "")
     with suppress(OSError):
-        _keep(kept, bound)
+        _keep(_kept(wheel), bound)
     return bound
+
+
+def _without_description(metadata: bytes) -> bytes:
+    """Return the head of a metadata file, as most of it is a description that takes long to parse."""
+    return re.split(rb"\r?\n\r?\n", metadata, maxsplit=1)[0]
+
+
+def _kept(wheel: Mapping[str, Any]) -> Path:
+    return cache_folder() / "requires-python" / str(wheel.get("hashes", {}).get("sha256", "unknown"))
+
+
+def _kept_bound(wheel: Mapping[str, Any]) -> str | None:
+    with suppress(OSError):
+        return _kept(wheel).read_text("utf-8")
+    return None
 
 
 def _keep(path: Path, text: str) -> None:

@@ -1,0 +1,83 @@
+"""Upper bounds of Requires-Python: asked of the file host once, and told by the head of the metadata alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyproject_flatpak.errors import ConfigError
+from pyproject_flatpak.lock.python_bounds import unfit_releases
+from tests.support.index import FILES_URL, Answer, ExampleIndex, Release
+from tests.unit.support import Serve
+
+OLD = Release(name="old", version="1.0", requires_python=">=3.6,<3.13")
+NEW = Release(name="new", version="1.0", requires_python=">=3.6")
+ASK = """
+import json, sys
+from pyproject_flatpak.errors import ConfigError
+from pyproject_flatpak.lock.python_bounds import unfit_releases
+print(json.dumps([unfit_releases(json.load(sys.stdin), "3.14.2", None), "requests" in sys.modules]))
+"""
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, resolver: None) -> None:  # noqa: ARG001 - before this one
+    """Have an empty cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+
+def tables(index: ExampleIndex) -> list[dict[str, Any]]:
+    """Return the package tables of all wheels."""
+    return [
+        {
+            "name": filename.split("-")[0],
+            "version": "1.0",
+            "wheels": [{"url": FILES_URL + filename, "hashes": {"sha256": index.sha256(filename)}}],
+        }
+        for filename in index.files
+        if filename.endswith(".whl")
+    ]
+
+
+def test_each_wheel_is_asked_for_once(serve: Serve) -> None:
+    """The second time nothing is asked, and the library that would ask is not even loaded, as that takes longest."""
+    index = serve(OLD, NEW)
+    packages = tables(index)
+    assert unfit_releases(packages, "3.14.2", None) == {"old==1.0": ">=3.6,<3.13"}
+    asked = len(index.log)
+    command = [sys.executable, "-c", ASK]
+    done = subprocess.run(command, input=json.dumps(packages), capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [unfit_releases(packages, "3.14.2", None), False]
+    assert len(index.log) == asked == len(packages)
+
+
+@pytest.mark.parametrize("line_end", [pytest.param(b"\n", id="lf"), pytest.param(b"\r\n", id="crlf")])
+def test_description_is_not_read(serve: Serve, line_end: bytes) -> None:
+    """What a description says of Python is no bound, whichever way lines end."""
+    lines = (b"Metadata-Version: 2.4", b"Name: new", b"Version: 1.0", b"", b"Requires-Python: <3", b"")
+    index = serve(NEW)
+    index.faults[".metadata"] = lambda answer: changed(answer, line_end.join(lines))
+    assert unfit_releases(tables(index), "3.14.2", None) == {}
+    assert len(index.log) == 1
+
+
+def test_without_the_library_that_asks(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the extra is not installed, that is said in one line."""
+    index = serve(NEW)
+    monkeypatch.delitem(sys.modules, "pyproject_flatpak.lock.session", raising=False)
+    monkeypatch.setitem(sys.modules, "requests", None)  # so that importing it fails
+    with pytest.raises(ConfigError) as caught:
+        unfit_releases(tables(index), "3.14.2", None)
+    remedy = "pip install 'pyproject-flatpak[resolve]'"
+    assert caught.value.messages == (f"requests: is needed to lock the dependencies and is not installed; {remedy}",)
+
+
+def changed(answer: Answer, body: bytes) -> Answer:
+    """Return an answer with another body."""
+    return replace(answer, body=body)
