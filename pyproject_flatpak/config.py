@@ -13,9 +13,9 @@ from packaging.utils import canonicalize_name
 
 from pyproject_flatpak import model
 from pyproject_flatpak.app_id import check_app_id
-from pyproject_flatpak.data import ARCHES
+from pyproject_flatpak.data import ARCHES, load_cleanup_lists
 from pyproject_flatpak.errors import Problems
-from pyproject_flatpak.tables import Table
+from pyproject_flatpak.tables import Table, one_of
 
 _URL: Final = r"https?://[^\s/]+\S*"
 _ID: Final = r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)+"
@@ -97,10 +97,18 @@ def _dependencies(table: Table) -> model.Dependencies:
         from_source=_names(table, "from-source"),
         index=table.string("index", pattern=_URL, form="a URL that starts with https:// or http://"),
         build_requirements={canonicalize_name(name): value for name, value in build.items()},
-        cleanup=table.names("cleanup"),
+        cleanup=table.names("cleanup", check=partial(_check_cleanup, problems=table.problems)),
     )
     table.finish()
     return parsed
+
+
+def _check_cleanup(item: str, path: str, problems: Problems) -> None:
+    """Record a bare word that names no list; whatever holds another character is a pattern."""
+    lists = load_cleanup_lists()
+    if re.fullmatch(r"[\w-]+", item) and item not in lists:
+        remedy = f"{one_of(lists, item)} (a pattern starts with '/' or holds '*')"
+        problems.add(path, "unknown list", got=item, remedy=remedy)
 
 
 def _prefer(table: Table) -> model.Prefer:

@@ -29,6 +29,7 @@ from pyproject_flatpak.outputs import write_outputs
 from pyproject_flatpak.project import Description, parse_project, read_pyproject
 from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.requirements import check_choices, effective_requirements, for_targets
+from pyproject_flatpak.sources.cleanup import cleanup_warnings
 from pyproject_flatpak.sources.crates import CRATES_FILE, crate_sources
 from pyproject_flatpak.sources.modules import (
     BUILD_REQUIREMENTS_FILE,
@@ -151,6 +152,8 @@ def write(
     app, targets = prepared.application, prepared.targets
     folder = _folder(prepared, output)
     locks = _locks(prepared, _existing_locks(folder, prepared.configured_folder), reporter, locking)
+    for warning in _lock_warnings(app, locks):
+        reporter.warning(warning)
     files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
     changed = write_outputs(folder, files, _stale_names(app, folder), shown=shown_folder(folder, prepared.root))
     return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app, changed=changed)
@@ -278,6 +281,13 @@ def _locks(prepared: Prepared, existing: Mapping[str, str], reporter: Reporter, 
     needed = tuple(item for item in wanted if item.requirements)
     locks = make_locks(needed, existing, reporter, locking)
     return {lock.name: lock for lock in locks}
+
+
+def _lock_warnings(app: Application, locks: Mapping[str, Lock]) -> list[str]:
+    """Return what is worth a look only once it is known what is installed."""
+    lock = locks.get(DEPENDENCIES_LOCK)
+    names = {package.name for package in lock.packages} if lock else set()
+    return cleanup_warnings(app.table.dependencies.cleanup, names)
 
 
 def _location(root: Path, folder: Path) -> Location:

@@ -50,7 +50,10 @@ class Dependencies:
     Needed for old sdists that do not say what they are built with: `docopt = ["setuptools<80"]`.
     """
     cleanup: tuple[str, ...] = ()
-    """Cleanup patterns of the dependencies' module."""
+    """Files of the dependencies to leave out of the result: lists, and patterns as in flatpak-builder's `cleanup`.
+
+    Nothing is left out by default. The lists are in docs/modules.md: `headers`, `tests` and others.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

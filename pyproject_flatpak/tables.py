@@ -43,7 +43,7 @@ class Table:
         """Return the string at `key`, which is one of `allowed`."""
         value = self.string(key)
         if value is not None and value not in allowed:
-            self.problems.add(self.at(key), "unknown value", got=value, remedy=_one_of(allowed, value))
+            self.problems.add(self.at(key), "unknown value", got=value, remedy=one_of(allowed, value))
             return None
         return value
 
@@ -174,7 +174,7 @@ class Table:
         if not allowed or name in allowed:
             return True
         self._known.append(name)
-        self.problems.add(self.at(name), "unknown key", remedy=_one_of(allowed, name))
+        self.problems.add(self.at(name), "unknown key", remedy=one_of(allowed, name))
         return False
 
     def finish(self) -> None:
@@ -227,6 +227,7 @@ def inner_table(table: Mapping[str, Any], path: str, problems: Problems) -> Mapp
     return found
 
 
-def _one_of(allowed: Collection[str], value: str) -> str:
+def one_of(allowed: Collection[str], value: str) -> str:
+    """Return the way out of a value that is none of `allowed`: the nearest, or all of them."""
     near = get_close_matches(value, allowed, n=1)
     return f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(allowed)}"

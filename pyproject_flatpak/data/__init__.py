@@ -86,6 +86,20 @@ class VersionTool:
         return self.variable is not None or self.reads_pkg_info or not self.lists_files
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CleanupList:
+    """Files that dependencies bring and that an application does not need at run time."""
+
+    what: str
+    """What the list removes, in words."""
+    but: str
+    """What to look at before it is used."""
+    needed_by: Mapping[str, str]
+    """Normalized names of distributions that need some of it nevertheless, each with the place that shows it."""
+    patterns: Mapping[str, str]
+    """Pattern of flatpak-builder's to its reason."""
+
+
 @cache
 def load_runtimes() -> Mapping[tuple[str, str], Runtime]:
     """Load the runtime catalogue, keyed by (id, branch); branches of a family stand oldest first."""
@@ -98,8 +112,8 @@ def load_runtimes() -> Mapping[tuple[str, str], Runtime]:
                 python=entry["python"],
                 glibc=entry["glibc"],
                 sdk_extensions=entry["sdk-extensions"],
-                platform_distributions=_versions(entry["platform"]),
-                sdk_distributions=_versions(entry["sdk"]),
+                platform_distributions=_by_distribution(entry["platform"]),
+                sdk_distributions=_by_distribution(entry["sdk"]),
                 bindings=frozenset(map(canonicalize_name, entry["bindings"])),
                 source=entry["source"],
             )
@@ -157,9 +171,25 @@ def load_back_ends() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({module: tuple(requirements) for module, requirements in _table("back_ends").items()})
 
 
+@cache
+def load_cleanup_lists() -> Mapping[str, CleanupList]:
+    """Load the lists that `tool.flatpak.dependencies.cleanup` knows by name."""
+    return MappingProxyType(
+        {
+            name: CleanupList(
+                what=entry["what"],
+                but=entry["but"],
+                needed_by=_by_distribution(entry["needed-by"]),
+                patterns=MappingProxyType(entry["patterns"]),
+            )
+            for name, entry in _table("cleanup").items()
+        }
+    )
+
+
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
 
 
-def _versions(entry: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType({str(canonicalize_name(name)): version for name, version in sorted(entry.items())})
+def _by_distribution(entry: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({str(canonicalize_name(name)): value for name, value in sorted(entry.items())})

@@ -18,6 +18,7 @@ from pyproject_flatpak.lock.document import Lock, build_packages
 from pyproject_flatpak.lock.select import SelectedFile, select_files, select_packages
 from pyproject_flatpak.model import JSON
 from pyproject_flatpak.project import Project
+from pyproject_flatpak.sources.cleanup import cleanup_patterns
 from pyproject_flatpak.sources.crates import CRATES_FILE, cargo_environment
 from pyproject_flatpak.sources.files import build_source, pip_requirements, quoted, with_builds
 from pyproject_flatpak.sources.stand_in import hook_stand_in
@@ -77,8 +78,8 @@ def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...
         sources.append(build_source(file, targets))
         sources += [build_source(inner, targets, dest=folder) for inner in with_builds(needed, targets, lock.name)]
     module: Module = {"name": "python3-dependencies", "buildsystem": "simple", "build-commands": commands}
-    if app.table.dependencies.cleanup:
-        module["cleanup"] = list(app.table.dependencies.cleanup)
+    if patterns := cleanup_patterns(app.table.dependencies.cleanup):
+        module["cleanup"] = [*patterns]
     module["sources"] = [*sources]
     return module
 

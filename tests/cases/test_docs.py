@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pyproject_flatpak.data import load_cleanup_lists
 from tests.support.documents import document, merged, run_document
 from tests.support.own_wheel import REPOSITORY
 
@@ -36,3 +37,12 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
     assert f"(docs/{page.name})" in (REPOSITORY / "README.md").read_text("utf-8")
+
+
+def test_cleanup_lists_are_shown() -> None:
+    """The page on modules shows each list that dependencies are cleaned up by, with all of its patterns."""
+    text = (REPOSITORY / "docs/modules.md").read_text("utf-8")
+    rows = [row.strip("| ").split(" | ") for row in re.findall(r"(?m)^\| `[a-z-]+` \| .*$", text)]
+    shown = {name.strip("`"): (what, re.findall("`([^`]+)`", patterns), but) for name, what, patterns, but in rows}
+    lists = load_cleanup_lists()
+    assert shown == {name: (found.what, [*found.patterns], found.but) for name, found in lists.items()}

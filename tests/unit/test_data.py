@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+import re
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +17,7 @@ from trove_classifiers import classifiers
 from pyproject_flatpak.data import (
     ARCHES,
     load_categories,
+    load_cleanup_lists,
     load_licenses,
     load_runtimes,
     load_toolkits,
@@ -190,7 +193,40 @@ def test_validator_knows_the_categories(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_cleanup_patterns_say_what_they_match() -> None:
+    """A pattern is a path, or a base name with a `*`; each has its reason, and stands in one list."""
+    patterns = [pattern for found in load_cleanup_lists().values() for pattern in found.patterns]
+    assert [pattern for pattern in patterns if not re.fullmatch(r"(/[^/]+)+|\*\.\w+", pattern)] == []
+    assert len(patterns) == len(set(patterns))
+    assert all(found.what and found.but and all(found.patterns.values()) for found in load_cleanup_lists().values())
+
+
+def test_names_of_cleanup_lists_are_no_patterns() -> None:
+    """The name of a list is a bare word, which as a pattern would match a file of that name alone."""
+    assert [name for name in load_cleanup_lists() if not re.fullmatch("[a-z-]+", name)] == []
+
+
+def test_cleanup_keeps_to_what_is_no_code() -> None:
+    """No list removes a module, byte code, a compiled module or a distribution's metadata, wherever it lies."""
+    site = "/lib/python3.14/site-packages"
+    needed = [
+        *(f"{site}/pkg/{name}" for name in ("__init__.py", "py.typed", "testing/__init__.py", "a.abi3.so", "b.so.1")),
+        *(f"{site}/pkg/{name}" for name in ("__pycache__/a.cpython-314.pyc", "inner/tests/__init__.py", "docs/a.txt")),
+        *(f"{site}/pkg-1.dist-info/{name}" for name in ("METADATA", "RECORD", "licenses/LICENSE")),
+        *("/share/locale/de/LC_MESSAGES/a.mo", "/share/licenses/pkg/LICENSE", "/lib/libpkg.so.1"),
+    ]
+    patterns = [pattern for found in load_cleanup_lists().values() for pattern in found.patterns]
+    assert [(path, pattern) for path in needed for pattern in patterns if removes(pattern, path)] == []
+
+
+def removes(pattern: str, path: str) -> bool:
+    """Tell whether a pattern takes a path, by flatpak-builder's rules."""
+    if not pattern.startswith("/"):
+        return fnmatch.fnmatchcase(path.rpartition("/")[2], pattern)
+    return re.match(re.escape(pattern).replace(r"\*", "[^/]*") + "(/|$)", path) is not None
+
+
 def test_tables_cannot_be_changed() -> None:
     """What is loaded once for all is nobody's to change."""
-    for table in (load_runtimes(), load_licenses(), load_categories(), load_version_tools()):
+    for table in (load_runtimes(), load_licenses(), load_categories(), load_version_tools(), load_cleanup_lists()):
         assert not hasattr(table, "update")

@@ -16,6 +16,7 @@ from pyproject_flatpak.derive.rust import Rust
 from pyproject_flatpak.lock.document import Lock
 from pyproject_flatpak.lock.select import SelectedFile, select_files
 from pyproject_flatpak.manifest import build_manifest
+from pyproject_flatpak.sources.cleanup import cleanup_warnings
 from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
 from pyproject_flatpak.sources.modules import (
     Location,
@@ -218,6 +219,26 @@ def test_cleanup_of_the_dependencies() -> None:
     lock = lock_of(package("pure", PURE))
     assert dependencies(lock, 'dependencies.cleanup = ["/bin", "*.a"]')["cleanup"] == ["/bin", "*.a"]
     assert "cleanup" not in dependencies(lock)
+
+
+def test_cleanup_by_lists() -> None:
+    """A list stands for its patterns, in its place among the author's own, and no pattern stands twice."""
+    cleanup = 'dependencies.cleanup = ["*.pyx", "static-libraries", "*.la", "stubs"]'
+    assert dependencies(lock_of(package("pure", PURE)), cleanup)["cleanup"] == ["*.pyx", "*.a", "*.la", "*.pyi"]
+
+
+@pytest.mark.parametrize(
+    ("cleanup", "distributions", "count"),
+    [
+        pytest.param(["tests"], {"astropy"}, 1, id="list that it needs"),
+        pytest.param(["tests"], {"pandas"}, 0, id="distribution that needs none"),
+        pytest.param(["stubs", "docs"], {"astropy"}, 0, id="lists that it does not need"),
+        pytest.param(["/lib/python3*/site-packages/*/tests"], {"astropy"}, 0, id="pattern of the author's"),
+    ],
+)
+def test_cleanup_of_what_is_needed(cleanup: list[str], distributions: set[str], count: int) -> None:
+    """Whoever cleans up by a list is warned of each distribution that needs some of it; own patterns are own."""
+    assert len(cleanup_warnings(cleanup, distributions)) == count
 
 
 def test_build_requirements() -> None:

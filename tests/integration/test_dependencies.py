@@ -1,0 +1,151 @@
+"""The module of the dependencies, built for real: what of them arrives in the Flatpak, and in what state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from pyproject_flatpak.data import load_cleanup_lists
+from tests.integration.support import (
+    Environment,
+    flatpak_builder,
+    flatpak_run,
+    get_flatpak_builder,
+    install_app,
+)
+from tests.support.command_line import environment, run
+from tests.support.demoapp import PROJECT, build_system, write_tree
+from tests.support.index import SIMPLE_URL, ExampleIndex, Release
+
+pytestmark = pytest.mark.integration
+
+APP_ID = "org.example.Demoapp"
+SITE = "lib/python3.14/site-packages"
+FLATPAK = f"""
+[tool.flatpak]
+app-id = "{APP_ID}"
+
+[tool.flatpak.desktop]
+categories = ["Utility"]
+
+[tool.flatpak.metainfo]
+developer = {{ name = "The authors of the demonstration" }}
+
+[tool.flatpak.dependencies]
+index = "{SIMPLE_URL}"
+"""
+SOURCE = "from {0} import says\n\n\ndef main():\n    print(says())\n"
+
+
+def write_demo(tree: Path, *dependencies: str, options: str = "", files: Mapping[str, str] | None = None) -> None:
+    """Write an application that says what the first of its dependencies says, with options for the dependencies."""
+    pyproject = build_system("hatchling.build", "hatchling") + PROJECT.replace('["humanize"]', str([*dependencies]))
+    source = {"src/demoapp/__init__.py": SOURCE.format(dependencies[0].replace("-", "_"))}
+    write_tree(tree, pyproject + FLATPAK + options, {**source, **(files or {})})
+
+
+def build(tree: Path, index: ExampleIndex, env: Environment, scratch: Path, builder: Path) -> Path:
+    """Generate, build and install the application, and return the folder of its files."""
+    done = run(tree, "generate", ".", environ={**environment(index, scratch / "cache"), "HOME": env["HOME"]})
+    assert done.returncode == 0, done.stderr
+    manifest = tree / done.stdout.rstrip("\n")
+    app, repo = scratch / "app", scratch / "repo"
+    flatpak_builder(manifest, app, repo, scratch / "state", {**env, **index.environ}, program=builder)
+    install_app(repo, APP_ID, env)
+    return app / "files"
+
+
+def files_of(folder: Path) -> set[str]:
+    """Return the files below a folder, without byte code."""
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return {name for name in found if "__pycache__" not in name}
+
+
+# ---- cleanup ---------------------------------------------------------------------------------------------------------
+
+LAVISH = Release(
+    name="lavish",
+    version="1.0",
+    sdist=False,
+    modules={
+        "lavish/__init__.py": "from lavish.inner import word\n\n\ndef says():\n    return word\n",
+        "lavish/__init__.pyi": "def says() -> str: ...\n",
+        "lavish/py.typed": "",
+        "lavish/include/lavish.h": "",
+        "lavish/core.pxd": "",
+        "lavish/core.a": "",
+        "lavish/inner/__init__.py": 'word = "still here"\n',
+        "lavish/inner/tests/__init__.py": "",
+        "lavish/inner/docs/help.txt": "",
+        "lavish/testing/__init__.py": "",
+        "lavish/tests/__init__.py": "",
+        "lavish/tests/data/table.csv": "",
+        "lavish/tests.py": "",
+        "lavish_tools/test/__init__.py": "",
+        "lavish_tools/__init__.py": "",
+        "docs/conf.py": "",
+        "tests/__init__.py": "",
+        "tests/test_lavish.py": "",
+        "lavish-1.0.data/headers/lavish.h": "",
+        "lavish-1.0.data/scripts/lavish-tool": "#!python\n",
+        "lavish-1.0.data/data/share/man/man1/lavish-tool.1": "",
+        "lavish-1.0.data/data/share/doc/lavish/README": "",
+        "lavish-1.0.data/data/share/lavish/table.csv": "",
+        "lavish-1.0.data/data/lib/pkgconfig/lavish.pc": "",
+    },
+)
+OWN_FILES = {"src/demoapp/tests/__init__.py": "", "src/demoapp/interface.pyi": "", "src/demoapp/note.h": ""}
+ALWAYS = {
+    "bin/demoapp",
+    "share/lavish/table.csv",
+    f"{SITE}/demoapp/__init__.py",
+    *(f"{SITE}/demoapp/{name}" for name in ("interface.pyi", "note.h", "tests/__init__.py")),
+    *(f"{SITE}/lavish/{name}" for name in ("__init__.py", "py.typed", "testing/__init__.py", "tests.py")),
+    *(f"{SITE}/lavish/inner/{name}" for name in ("__init__.py", "docs/help.txt", "tests/__init__.py")),
+    f"{SITE}/lavish_tools/__init__.py",
+}
+"""What stays whatever is cleaned up, but for metadata and the application's own data files."""
+LISTED = {
+    "headers": {
+        "include/python3.14/lavish/lavish.h",
+        "lib/pkgconfig/lavish.pc",
+        f"{SITE}/lavish/core.pxd",
+        f"{SITE}/lavish/include/lavish.h",
+    },
+    "static-libraries": {f"{SITE}/lavish/core.a"},
+    "stubs": {f"{SITE}/lavish/__init__.pyi"},
+    "tests": {
+        f"{SITE}/lavish/tests/__init__.py",
+        f"{SITE}/lavish/tests/data/table.csv",
+        f"{SITE}/lavish_tools/test/__init__.py",
+        f"{SITE}/tests/__init__.py",
+        f"{SITE}/tests/test_lavish.py",
+    },
+    "docs": {f"{SITE}/docs/conf.py", "share/doc/lavish/README", "share/man/man1/lavish-tool.1"},
+    "scripts": {"bin/lavish-tool"},
+}
+"""What each list removes."""
+
+
+def build_lavish(lists: list[str], env: Environment, scratch: Path, builder: Path) -> set[str]:
+    """Build the application with these lists to clean up by, and return what it consists of, without metadata."""
+    write_demo(scratch / "tree", "lavish", options=f"cleanup = {lists}\n", files=OWN_FILES)
+    with ExampleIndex([LAVISH], installed=["hatchling"]) as index:
+        files = build(scratch / "tree", index, env, scratch, builder)
+    assert flatpak_run(APP_ID, env=env).stdout == "still here\n"
+    assert not [path for path in files.rglob("__pycache__") if not [*path.parent.glob("*.py")]]
+    return {name for name in files_of(files) if ".dist-info/" not in name and APP_ID not in name} - {"manifest.json"}
+
+
+def test_cleanup_lists(builder: Path, flatpak_env: Environment, tmp_path: Path) -> None:
+    """The lists remove their files of the dependencies, none of the application's, and the application runs."""
+    assert build_lavish([*LISTED], flatpak_env, tmp_path, builder) == ALWAYS
+
+
+def test_nothing_is_cleaned_up_unasked(flatpak_env: Environment, tmp_path: Path) -> None:
+    """Without a list, all that the dependencies bring is there: each list removes something, and no more than that."""
+    found = build_lavish([], flatpak_env, tmp_path, get_flatpak_builder())
+    assert found - ALWAYS == set().union(*LISTED.values())
+    assert LISTED.keys() == load_cleanup_lists().keys()
