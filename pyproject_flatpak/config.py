@@ -66,6 +66,7 @@ def parse_table(values: Mapping[str, Any], problems: Problems) -> model.FlatpakT
         icon=_inner_path(table, "icon"),
         output=_inner_path(table, "output") or model.FlatpakTable().output,
         wheel_data=table.boolean("wheel-data") is True,
+        checker_data=table.boolean("checker-data") is True,
         finish_args=table.names("finish-args", pattern=r"--[\s\S]+", form="a flatpak option that starts with '--'"),
         no_finish_args=table.names("no-finish-args", pattern=r"--[\s\S]+", form="an option that starts with '--'"),
         derive_finish_args=table.boolean("derive-finish-args") is not False,
@@ -82,6 +83,9 @@ def parse_table(values: Mapping[str, Any], problems: Problems) -> model.FlatpakT
     for arg in sorted(set(parsed.finish_args) & set(parsed.no_finish_args)):
         remedy = "take it out of one of them"
         problems.add(table.at("finish-args"), "stands in 'no-finish-args' too", got=arg, remedy=remedy)
+    if parsed.checker_data and parsed.dependencies.index:
+        remedy = "the update bot asks the default index alone"
+        problems.warn(table.at("checker-data"), "does nothing beside 'dependencies.index'", remedy=remedy)
     table.finish()
     return parsed
 

@@ -201,6 +201,12 @@ class FlatpakTable:
 
     With hatchling this takes `[tool.hatch.build.targets.wheel.hooks.flatpak]`.
     """
+    checker_data: bool = False
+    """Whether Flathub's update bot is told where to find newer releases of the dependencies.
+
+    Those from the default index that it can exchange get it: sdists, and wheels without compiled code. It keeps to the
+    upper bounds of `project.dependencies`, and knows nothing of what the releases require of each other.
+    """
     finish_args: tuple[str, ...] = ()
     """Permissions beside the derived ones."""
     no_finish_args: tuple[str, ...] = ()

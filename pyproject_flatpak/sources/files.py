@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
@@ -33,11 +33,15 @@ def with_builds(files: Iterable[SelectedFile], targets: tuple[Target, ...], wher
     return tuple(found[key] for key in sorted(found))
 
 
-def build_source(file: SelectedFile, targets: tuple[Target, ...], *, dest: str = "") -> dict[str, JSON]:
+def build_source(
+    file: SelectedFile, targets: tuple[Target, ...], *, dest: str = "", checker_data: JSON = None
+) -> dict[str, JSON]:
     """Return the source that fetches `file`, into the folder `dest` of the build."""
     source = _repository_source(file, dest) if file.commit else _file_source(file, dest)
     if len(file.arches) < len(targets):
         source["only-arches"] = list(file.arches)
+    if checker_data:
+        source["x-checker-data"] = checker_data
     return source
 
 
@@ -54,15 +58,18 @@ def _file_source(file: SelectedFile, dest: str) -> dict[str, JSON]:
     return source
 
 
-def pip_requirements(files: Iterable[SelectedFile], targets: tuple[Target, ...], *, folder: str = "") -> list[str]:
+def pip_requirements(
+    files: Iterable[SelectedFile], targets: tuple[Target, ...], *, folder: str = "", free: Collection[str] = ()
+) -> list[str]:
     """Return one requirement for each distribution, with a marker where only some arches have it.
 
     `folder` is where the files lie in the build. One that comes from no index names its path below `${PWD}`, which pip
-    itself replaces in a requirements file.
+    itself replaces in a requirements file. Those whose names are `free` stand there without a version.
     """
     arches: dict[str, set[str]] = {}
     for file in files:
-        arches.setdefault(file.requirement(folder), set()).update(file.arches)
+        requirement = file.name if file.name in free else file.requirement(folder)
+        arches.setdefault(requirement, set()).update(file.arches)
     found = []
     for requirement, having in sorted(arches.items()):
         ordered = tuple(target.arch for target in targets if target.arch in having)

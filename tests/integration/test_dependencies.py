@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.integration.support import (
 )
 from tests.support.command_line import environment, run
 from tests.support.demoapp import PROJECT, build_system, write_tree
-from tests.support.index import SIMPLE_URL, ExampleIndex, Release
+from tests.support.index import FILES_URL, SIMPLE_URL, ExampleIndex, Release
 
 pytestmark = pytest.mark.integration
 
@@ -50,9 +51,13 @@ def build(tree: Path, index: ExampleIndex, env: Environment, scratch: Path, buil
     """Generate, build and install the application, and return the folder of its files."""
     done = run(tree, "generate", ".", environ={**environment(index, scratch / "cache"), "HOME": env["HOME"]})
     assert done.returncode == 0, done.stderr
-    manifest = tree / done.stdout.rstrip("\n")
+    return build_and_install(tree / done.stdout.rstrip("\n"), {**env, **index.environ}, scratch, builder)
+
+
+def build_and_install(manifest: Path, env: Environment, scratch: Path, builder: Path) -> Path:
+    """Build and install an application, and return the folder of its files."""
     app, repo = scratch / "app", scratch / "repo"
-    flatpak_builder(manifest, app, repo, scratch / "state", {**env, **index.environ}, program=builder)
+    flatpak_builder(manifest, app, repo, scratch / "state", env, program=builder)
     install_app(repo, APP_ID, env)
     return app / "files"
 
@@ -149,3 +154,35 @@ def test_nothing_is_cleaned_up_unasked(flatpak_env: Environment, tmp_path: Path)
     found = build_lavish([], flatpak_env, tmp_path, get_flatpak_builder())
     assert found - ALWAYS == set().union(*LISTED.values())
     assert LISTED.keys() == load_cleanup_lists().keys()
+
+
+# ---- the update bot --------------------------------------------------------------------------------------------------
+
+WITHOUT_INDEX = FLATPAK.partition("\n[tool.flatpak.dependencies]")[0]
+NEWER = Release(name="humanize", version="99.0", modules={"humanize/__init__.py": 'def says():\n    return "newer"\n'})
+
+
+def test_file_that_the_update_bot_has_exchanged(flatpak_env: Environment, tmp_path: Path) -> None:
+    """The bot writes URL and sha256 of a newer release into the source, and nothing else; that is what is installed."""
+    tree = tmp_path / "tree"
+    pyproject = build_system("setuptools.build_meta") + PROJECT + WITHOUT_INDEX
+    checked = pyproject.replace("[tool.flatpak]", "[tool.flatpak]\nchecker-data = true")
+    write_tree(tree, checked, {"src/demoapp/__init__.py": SOURCE.format("humanize")})
+    with ExampleIndex([NEWER]) as index:
+        made = run(tree, "generate", ".", environ=flatpak_env)
+        assert made.returncode == 0, made.stderr
+        exchange(tree / "build-aux/flatpak/python3-dependencies.json", index)
+        build_and_install(
+            tree / made.stdout.rstrip("\n"), {**flatpak_env, **index.environ}, tmp_path, get_flatpak_builder()
+        )
+    assert flatpak_run(APP_ID, env=flatpak_env).stdout == "newer\n"
+
+
+def exchange(path: Path, index: ExampleIndex) -> None:
+    """Do as the update bot does to a wheel that it finds a newer release of."""
+    module = json.loads(path.read_text("utf-8"))
+    [source] = module["sources"]
+    assert source["x-checker-data"] == {"type": "pypi", "name": "humanize", "packagetype": "bdist_wheel"}
+    filename = "humanize-99.0-py3-none-any.whl"
+    source |= {"url": FILES_URL + filename, "sha256": index.sha256(filename)}
+    path.write_text(json.dumps(module), "utf-8")

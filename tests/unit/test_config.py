@@ -68,7 +68,12 @@ ARRAYS = (
 )
 """Key, the strings that are written, those that are read where they differ."""
 
-BOOLEANS = (("derive-finish-args", False), ("desktop.terminal", True), ("wheel-data", True))
+BOOLEANS = (
+    ("checker-data", True),
+    ("derive-finish-args", False),
+    ("desktop.terminal", True),
+    ("wheel-data", True),
+)
 
 TABLES = (
     ("build-options", "{ env = { A = 'b' }, strip = true }", {"env": {"A": "b"}, "strip": True}),

@@ -241,6 +241,105 @@ def test_cleanup_of_what_is_needed(cleanup: list[str], distributions: set[str], 
     assert len(cleanup_warnings(cleanup, distributions)) == count
 
 
+def hosted(filename: str, **changes: object) -> dict[str, Any]:
+    """Return the table of a release with this one file, which lies where the default index keeps it."""
+    name, version = filename.removesuffix(".tar.gz").split("-")[:2]
+    table = package(name.replace("_", "-"), filename, version=version, **changes)
+    for file in (table.get("sdist"), *table.get("wheels", ())):
+        if file:
+            file["url"] = f"https://files.example.org/packages/00/11/{'0123456789' * 6}/{filename}"
+    return table
+
+
+def checked(
+    *packages: dict[str, Any], toml: str = "checker-data = true", requires: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return what the update bot is told of each distribution."""
+    app = application(toml, project=project(requirements=requirements(*requires)))
+    module: dict[str, Any] = dependencies_module(app, lock_of(*packages), targets())
+    told = [source["x-checker-data"] for source in module["sources"] if "x-checker-data" in source]
+    return {data["name"]: data for data in told}
+
+
+def test_update_bot_is_told_of_dependencies() -> None:
+    """An sdist is what the bot looks for by itself; a wheel for every platform has to be told to it."""
+    assert checked(hosted("my_sdist-1.0.tar.gz"), hosted("my_wheel-1.0-py2.py3-none-any.whl")) == {
+        "my-sdist": {"type": "pypi", "name": "my-sdist"},
+        "my-wheel": {"type": "pypi", "name": "my-wheel", "packagetype": "bdist_wheel"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("packages", "toml"),
+    [
+        pytest.param([hosted(PURE)], "", id="unasked"),
+        pytest.param(
+            [hosted(PURE)], "checker-data = true\ndependencies.index = 'https://example.org/simple/'", id="index"
+        ),
+        pytest.param([hosted("pure-1.0-cp314-none-any.whl")], "checker-data = true", id="wheel for one Python"),
+        pytest.param(
+            [hosted("x-1.0-py3-none-manylinux_2_17_x86_64.whl", marker="platform_machine == 'x86_64'")],
+            "checker-data = true",
+            id="wheel for one platform",
+        ),
+        pytest.param([hosted("pure-1.0rc1-py3-none-any.whl")], "checker-data = true", id="pre-release"),
+        pytest.param([package("pure", PURE)], "checker-data = true", id="file of another host"),
+        pytest.param(
+            [
+                hosted("x-1.0.tar.gz", marker="platform_machine == 'x86_64'"),
+                hosted("x-2.0.tar.gz", marker="platform_machine == 'aarch64'"),
+            ],
+            "checker-data = true",
+            id="another version on each arch",
+        ),
+    ],
+)
+def test_update_bot_is_not_told_of(packages: list[dict[str, Any]], toml: str) -> None:
+    """What the bot cannot find, or would exchange for something else, it does not hear of."""
+    assert checked(*packages, toml=toml) == {}
+
+
+def test_update_bot_leaves_build_requirements_alone() -> None:
+    """What an sdist is built with is not exchanged, nor a dependency beside another version of it to build with."""
+    build = {"pyproject-flatpak": {"build": [hosted("b-1.0-py3-none-any.whl"), hosted("c-1.0-py3-none-any.whl")]}}
+    found = checked(hosted("a-1.0.tar.gz", tool=build), hosted("c-2.0-py3-none-any.whl"))
+    assert found.keys() == {"a"}
+
+
+def test_any_version_is_installed_of_what_the_update_bot_exchanges() -> None:
+    """The bot writes no command, so pip must take its file whatever version that is; others stay pinned."""
+    app = application("checker-data = true\ndependencies.build-requirements.built = ['b']")
+    build = {"pyproject-flatpak": {"build": [tool("b")]}}
+    lock = lock_of(hosted("built-1.0.tar.gz", tool=build), package("pinned", "pinned-1.0.tar.gz"), hosted(PURE))
+    module: dict[str, Any] = dependencies_module(app, lock, targets())
+    isolated, aside, install = map(words, module["build-commands"])
+    assert isolated[-2:] == ["pinned==1.0", "pure"]
+    assert aside[-1] == "b==1.0"
+    assert install[-1] == "built"
+
+
+@pytest.mark.parametrize(
+    ("requires", "versions"),
+    [
+        pytest.param("pure", None, id="none"),
+        pytest.param("pure>=1,>0.5", None, id="lower bounds"),
+        pytest.param("pure<3,<2.5", {"<": "2.5"}, id="upper bounds, the lower counts"),
+        pytest.param("pure<=2.5", {"<=": "2.5"}, id="upper bound itself"),
+        pytest.param("pure==1.0", {"==": "1.0"}, id="pin"),
+        pytest.param("pure==1.*", {"<": "2"}, id="series"),
+        pytest.param("pure~=1.4.2", {"<": "1.5"}, id="compatible releases"),
+        pytest.param("pure~=1.4", {"<": "2"}, id="compatible releases of two numbers"),
+        pytest.param("pure!=1.10,!=1.9", {"!=": ["1.9", "1.10"]}, id="exclusions"),
+        pytest.param("pure!=1.5.*,===1.0", None, id="what the bot has no operator for"),
+        pytest.param("other<2", None, id="another distribution's"),
+    ],
+)
+def test_update_bot_keeps_to_the_bounds_of_the_project(requires: str, versions: dict[str, Any] | None) -> None:
+    """The bot is told which releases the project does not take, in its own operators."""
+    [found] = checked(hosted(PURE), requires=(requires,)).values()
+    assert found.get("versions") == versions
+
+
 def test_build_requirements() -> None:
     """The application's build requirements lie in a folder of their own, with the list that pip reads."""
     found: list[Any] = build_requirement_sources(
