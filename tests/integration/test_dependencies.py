@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from pyproject_flatpak.data import load_cleanup_lists
 from tests.integration.support import (
     Environment,
+    Runtimes,
+    each_generation,
     flatpak_builder,
     flatpak_run,
     get_flatpak_builder,
@@ -40,11 +43,17 @@ index = "{SIMPLE_URL}"
 SOURCE = "from {0} import says\n\n\ndef main():\n    print(says())\n"
 
 
-def write_demo(tree: Path, *dependencies: str, options: str = "", files: Mapping[str, str] | None = None) -> None:
-    """Write an application that says what the first of its dependencies says, with options for the dependencies."""
+def write_demo(
+    tree: Path, *dependencies: str, table: str = "", options: str = "", files: Mapping[str, str] | None = None
+) -> None:
+    """Write an application that says what the first of its dependencies says.
+
+    `table` is for `[tool.flatpak]`, `options` for its dependencies.
+    """
+    flatpak = FLATPAK.replace("[tool.flatpak]\n", f"[tool.flatpak]\n{table}") + options
     pyproject = build_system("hatchling.build", "hatchling") + PROJECT.replace('["humanize"]', str([*dependencies]))
     source = {"src/demoapp/__init__.py": SOURCE.format(dependencies[0].replace("-", "_"))}
-    write_tree(tree, pyproject + FLATPAK + options, {**source, **(files or {})})
+    write_tree(tree, pyproject + flatpak, {**source, **(files or {})})
 
 
 def build(tree: Path, index: ExampleIndex, env: Environment, scratch: Path, builder: Path) -> Path:
@@ -186,3 +195,65 @@ def exchange(path: Path, index: ExampleIndex) -> None:
     filename = "humanize-99.0-py3-none-any.whl"
     source |= {"url": FILES_URL + filename, "sha256": index.sha256(filename)}
     path.write_text(json.dumps(module), "utf-8")
+
+
+# ---- byte code -------------------------------------------------------------------------------------------------------
+
+CODE = (
+    Release(
+        name="pure",
+        version="1.0",
+        modules={
+            "pure/__init__.py": "from pure_helper import says\n",
+            "pure/inner/__init__.py": "",
+            "pure/inner/most.py": "",
+            "pure_helper.py": 'def says():\n    return "imported"\n',
+        },
+    ),
+    Release(
+        name="built",
+        version="1.0",
+        tags=(),
+        build_system='requires = ["hatchling"]\nbuild-backend = "hatchling.build"',
+        modules={"built/__init__.py": "", "built/part.py": ""},
+    ),
+)
+IMPORT_ALL = """
+import json, pkgutil, sys
+site = [path for path in sys.path if path.startswith("/app/")]
+names = [found.name for found in pkgutil.walk_packages(site)]
+for name in names:
+    __import__(name)
+print(json.dumps({sys.modules[name].__spec__.origin: sys.modules[name].__spec__.cached for name in names}))
+"""
+
+
+@each_generation
+def test_byte_code_is_accepted_as_it_is(
+    runtimes: Runtimes, builder: Path, flatpak_env: Environment, tmp_path: Path
+) -> None:
+    """The runtime's Python takes each module below /app from the byte code that pip has written, and compiles none."""
+    version = f'runtime-version = "{runtimes.branch}"\n'
+    write_demo(tmp_path / "tree", "pure", "built", files={"src/demoapp/part.py": ""}, table=version)
+    with ExampleIndex(CODE, installed=["hatchling"]) as index:
+        build(tmp_path / "tree", index, flatpak_env, tmp_path, builder)
+    modules, compiled, accepted = import_all(flatpak_env)
+    assert {source.rpartition("site-packages/")[2] for source in modules} == {
+        *("pure/__init__.py", "pure/inner/__init__.py", "pure/inner/most.py", "pure_helper.py"),
+        *("built/__init__.py", "built/part.py", "demoapp/__init__.py", "demoapp/part.py"),
+    }
+    assert (compiled, accepted) == (set(), set(modules.values()))
+    _, compiled, accepted = import_all(flatpak_env, "--env=PYTHONPYCACHEPREFIX=/run/elsewhere")
+    assert (compiled, accepted) == (set(modules), set()), "what is compiled has to be seen"
+
+
+def import_all(env: Environment, *options: str) -> tuple[dict[str, str], set[str], set[str]]:
+    """Import all modules of the application in its sandbox.
+
+    Return the byte code by source; the sources that were compiled, and the byte code that was taken, as `-v` tells it.
+    """
+    ran = flatpak_run(APP_ID, "-v", "-c", IMPORT_ALL, env=env, options=["--command=python3", *options])
+    compiled = re.findall(r"(?m)^# code object from (/app/.*\.py)$", ran.stderr)
+    accepted = re.findall(r"(?m)^# code object from '(/app/.*\.pyc)'$", ran.stderr)
+    modules: dict[str, str] = json.loads(ran.stdout)
+    return modules, set(compiled), set(accepted)
