@@ -31,14 +31,13 @@ from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.requirements import check_choices, effective_requirements, for_targets
 from pyproject_flatpak.sources.cleanup import cleanup_warnings
 from pyproject_flatpak.sources.crates import CRATES_FILE, crate_sources
+from pyproject_flatpak.sources.dependencies import DEPENDENCIES_FILE, dependencies_module
 from pyproject_flatpak.sources.modules import (
     BUILD_REQUIREMENTS_FILE,
-    DEPENDENCIES_FILE,
     Location,
     application_module,
     build_requirement_sources,
     data_files,
-    dependencies_module,
 )
 from pyproject_flatpak.target import Target, targets_of
 from pyproject_flatpak.writers import write_json, write_key_file, write_manifest, write_xml

@@ -1,10 +1,9 @@
-"""The two modules that we write: the Python dependencies', and the application's. Pure."""
+"""The module of the application, and the sources that it is built with. Pure."""
 
 from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,29 +12,21 @@ from packaging.version import Version
 from pyproject_flatpak.data import VersionTool, load_version_tools
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS
-from pyproject_flatpak.lock.choice import choice_of
-from pyproject_flatpak.lock.document import Lock, build_packages
-from pyproject_flatpak.lock.select import SelectedFile, select_files, select_packages
+from pyproject_flatpak.lock.document import Lock
+from pyproject_flatpak.lock.select import select_files
 from pyproject_flatpak.model import JSON
 from pyproject_flatpak.project import Project
-from pyproject_flatpak.requirements import effective_requirements
-from pyproject_flatpak.sources.checker import checker_data
-from pyproject_flatpak.sources.cleanup import cleanup_patterns
 from pyproject_flatpak.sources.crates import CRATES_FILE, cargo_environment
-from pyproject_flatpak.sources.files import build_source, pip_requirements, quoted, with_builds
+from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
 from pyproject_flatpak.sources.stand_in import hook_stand_in
 from pyproject_flatpak.target import Target
 
-DEPENDENCIES_FILE: Final = "python3-dependencies.json"
 BUILD_REQUIREMENTS_FILE: Final = "python3-build-requirements.json"
 _BUILD_FOLDER: Final = "build-requirements"
 """Folder of the application's module; no Python identifier, lest setuptools takes it for a part of the project."""
 _DATA_FOLDER: Final = "flatpak-data"
 """Where the generated files go in a build whose output folder lies outside the project."""
 
-_INSTALL_LOCKED: Final = (
-    'pip3 install --no-index --no-deps --ignore-installed --find-links="file://${PWD}" --prefix=${FLATPAK_DEST}'
-)
 _INSTALL_APPLICATION: Final = (
     "pip3 install --no-index --no-deps --ignore-installed --no-build-isolation --prefix=${FLATPAK_DEST} ."
 )
@@ -61,64 +52,7 @@ class Location:
     """Path of the output folder in the project; None where the build's copy of the project lacks it."""
 
 
-def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...]) -> Module:
-    """Return the one module that installs all dependencies, offline, from the files of the lock.
-
-    Each distribution is named with its version and pip resolves nothing, so what is installed is what is locked; one
-    that an update bot may exchange is named alone, as there is one file of it. Sdists are built in pip's own isolation,
-    which finds their build requirements in the same folder, and leaves none in /app. That knows what an sdist declares
-    alone; one for which the author names build requirements is built with these.
-    """
-    files = select_files(lock, targets, choice_of(app.table.dependencies))
-    prepared = [file for file in files if not file.is_wheel and file.name in app.table.dependencies.build_requirements]
-    isolated = [file for file in files if file not in prepared]
-    shared = with_builds(isolated, targets, lock.name)
-    checked = _checker_data(app, files, [*shared, *prepared], targets)
-    commands: list[JSON] = []
-    if isolated:
-        commands.append(f"{_INSTALL_LOCKED} {_quoted_requirements(isolated, targets, free=checked)}")
-    sources = [build_source(file, targets, checker_data=checked.get(file.name)) for file in shared]
-    for file in prepared:
-        folder = f"build-{file.name}"
-        needed = select_packages(build_packages(file.package), targets, f"{lock.name} {file.name}")
-        install = f"{_INSTALL_LOCKED} --no-build-isolation {_quoted_requirements([file], targets, free=checked)}"
-        sources.append(build_source(file, targets, checker_data=checked.get(file.name)))
-        commands += _with_build_requirements(install, folder, _quoted_requirements(needed, targets, folder))
-        sources += [build_source(inner, targets, dest=folder) for inner in with_builds(needed, targets, lock.name)]
-    module: Module = {"name": "python3-dependencies", "buildsystem": "simple", "build-commands": commands}
-    if patterns := cleanup_patterns(app.table.dependencies.cleanup):
-        module["cleanup"] = [*patterns]
-    module["sources"] = [*sources]
-    return module
-
-
-def _checker_data(
-    app: Application, files: Iterable[SelectedFile], beside: Iterable[SelectedFile], targets: tuple[Target, ...]
-) -> dict[str, JSON]:
-    """Return the update bot's data by distribution, if it is wanted; the bot asks no index but the default one."""
-    dependencies = app.table.dependencies
-    if not app.table.checker_data or dependencies.index:
-        return {}
-    return checker_data(files, beside, effective_requirements(app.project, dependencies, targets, frozenset()))
-
-
-def _quoted_requirements(
-    files: Iterable[SelectedFile], targets: tuple[Target, ...], folder: str = "", *, free: Collection[str] = ()
-) -> str:
-    return " ".join(map(quoted, pip_requirements(files, targets, folder=folder, free=free)))
-
-
-def _with_build_requirements(install: str, folder: str, needed: str) -> list[str]:
-    """Return the commands that install an sdist with the build requirements that lie in a folder of their own."""
-    if not needed:
-        return [install]
-    return [
-        f'pip3 install --no-index --no-deps --find-links="file://${{PWD}}/{folder}" --target={folder}/site {needed}',
-        f"{_with_site(folder)} {install}",
-    ]
-
-
-def _with_site(folder: str) -> str:
+def with_site(folder: str) -> str:
     """Return the variables with which a command finds the programs and packages that were installed in a folder."""
     return f'PATH="${{PWD}}/{folder}/site/bin:${{PATH}}" PYTHONPATH="${{PWD}}/{folder}/site"'
 
@@ -166,7 +100,7 @@ def _install_application(*, has_build_requirements: bool) -> list[JSON]:
     requirements = f'--find-links="file://${{PWD}}/{_BUILD_FOLDER}" --requirement={_BUILD_FOLDER}/requirements.txt'
     return [
         f"pip3 install --no-index --no-deps --target={_BUILD_FOLDER}/site {requirements}",
-        f"{_with_site(_BUILD_FOLDER)} {_INSTALL_APPLICATION}",
+        f"{with_site(_BUILD_FOLDER)} {_INSTALL_APPLICATION}",
     ]
 
 

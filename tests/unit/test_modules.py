@@ -17,13 +17,13 @@ from pyproject_flatpak.lock.document import Lock
 from pyproject_flatpak.lock.select import SelectedFile, select_files
 from pyproject_flatpak.manifest import build_manifest
 from pyproject_flatpak.sources.cleanup import cleanup_warnings
+from pyproject_flatpak.sources.dependencies import dependencies_module
 from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
 from pyproject_flatpak.sources.modules import (
     Location,
     application_module,
     build_requirement_sources,
     data_files,
-    dependencies_module,
 )
 from tests.unit.support import APP_ID, application, lock_of, package, project, requirements, sha256, targets
 
