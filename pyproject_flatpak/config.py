@@ -101,6 +101,7 @@ def _dependencies(table: Table) -> model.Dependencies:
         from_source=_names(table, "from-source"),
         index=table.string("index", pattern=_URL, form="a URL that starts with https:// or http://"),
         build_requirements={canonicalize_name(name): value for name, value in build.items()},
+        layout="per-package" if table.choice("layout", get_args(model.Layout)) == "per-package" else "single",
         cleanup=table.names("cleanup", check=partial(_check_cleanup, problems=table.problems)),
     )
     table.finish()

@@ -12,6 +12,7 @@ from typing import Literal
 from pyproject_flatpak.data import ARCHES
 
 Format = Literal["json", "yaml"]
+Layout = Literal["single", "per-package"]
 Prefer = Literal["wheel", "pure", "sdist"]
 
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
@@ -48,6 +49,11 @@ class Dependencies:
     """Further build requirements by the name of the distribution that is built from source.
 
     Needed for old sdists that do not say what they are built with: `docopt = ["setuptools<80"]`.
+    """
+    layout: Layout = "single"
+    """Whether one module installs all dependencies, or each has a module of its own: `single` or `per-package`.
+
+    One is faster to build. Modules of their own stand in the order in which the dependencies require each other.
     """
     cleanup: tuple[str, ...] = ()
     """Files of the dependencies to leave out of the result: lists, and patterns as in flatpak-builder's `cleanup`.

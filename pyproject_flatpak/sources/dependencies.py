@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
+
+from packaging.pylock import Package
 
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.lock.choice import choice_of
@@ -18,6 +21,7 @@ from pyproject_flatpak.sources.modules import Module, with_site
 from pyproject_flatpak.target import Target
 
 DEPENDENCIES_FILE: Final = "python3-dependencies.json"
+_NAME: Final = "python3-dependencies"
 _INSTALL_LOCKED: Final = (
     'pip3 install --no-index --no-deps --ignore-installed --find-links="file://${PWD}" --prefix=${FLATPAK_DEST}'
 )
@@ -25,44 +29,96 @@ _INSTALL_LOCKED: Final = (
 
 
 def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...]) -> Module:
-    """Return the one module that installs all dependencies, offline, from the files of the lock.
+    """Return the module that installs all dependencies, offline, from the files of the lock.
 
-    Each distribution is named with its version and pip resolves nothing, so what is installed is what is locked; one
-    that an update bot may exchange is named alone, as there is one file of it. Sdists are built in pip's own isolation,
-    which finds their build requirements in the same folder, and leaves none in /app. That knows what an sdist declares
-    alone; one for which the author names build requirements is built with these.
+    With `layout = "per-package"` it is empty and holds one for each distribution, each after those that it requires.
     """
+    recipe = _Recipe(app=app, where=lock.name)
     files = select_files(lock, targets, choice_of(app.table.dependencies))
-    prepared = [file for file in files if not file.is_wheel and file.name in app.table.dependencies.build_requirements]
-    isolated = [file for file in files if file not in prepared]
-    shared = with_builds(isolated, targets, lock.name)
-    checked = _checker_data(app, files, [*shared, *prepared], targets)
-    commands: list[JSON] = []
-    if isolated:
-        commands.append(f"{_INSTALL_LOCKED} {_quoted_requirements(isolated, targets, free=checked)}")
-    sources = [build_source(file, targets, checker_data=checked.get(file.name)) for file in shared]
-    for file in prepared:
-        folder = f"build-{file.name}"
-        needed = select_packages(build_packages(file.package), targets, f"{lock.name} {file.name}")
-        install = f"{_INSTALL_LOCKED} --no-build-isolation {_quoted_requirements([file], targets, free=checked)}"
-        sources.append(build_source(file, targets, checker_data=checked.get(file.name)))
-        commands += _with_build_requirements(install, folder, _quoted_requirements(needed, targets, folder))
-        sources += [build_source(inner, targets, dest=folder) for inner in with_builds(needed, targets, lock.name)]
-    module: Module = {"name": "python3-dependencies", "buildsystem": "simple", "build-commands": commands}
-    if patterns := cleanup_patterns(app.table.dependencies.cleanup):
-        module["cleanup"] = [*patterns]
-    module["sources"] = [*sources]
-    return module
+    if app.table.dependencies.layout == "single":
+        return recipe.module(_NAME, files, targets)
+    by_name = {name: [file for file in files if file.name == name] for name in installation_order(lock.packages)}
+    modules: list[JSON] = [recipe.nested_module(files, targets) for files in by_name.values() if files]
+    return {"name": _NAME, "buildsystem": "simple", "build-commands": [], "modules": modules}
 
 
-def _checker_data(
-    app: Application, files: Iterable[SelectedFile], beside: Iterable[SelectedFile], targets: tuple[Target, ...]
-) -> dict[str, JSON]:
-    """Return the update bot's data by distribution, if it is wanted; the bot asks no index but the default one."""
-    dependencies = app.table.dependencies
-    if not app.table.checker_data or dependencies.index:
-        return {}
-    return checker_data(files, beside, effective_requirements(app.project, dependencies, targets, frozenset()))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Recipe:
+    """How modules are made of files: one of all of them, or one of each distribution's."""
+
+    app: Application
+    where: str
+    """The lock, for messages."""
+
+    def nested_module(self, files: Sequence[SelectedFile], targets: tuple[Target, ...]) -> Module:
+        """Return the module of one distribution, for the arches that have it."""
+        arches = {arch for file in files for arch in file.arches}
+        having = tuple(target for target in targets if target.arch in arches)
+        module = self.module(_module_name(files[0].name), files, having)
+        return module | ({"only-arches": [target.arch for target in having]} if having != targets else {})
+
+    def module(self, name: str, files: Sequence[SelectedFile], targets: tuple[Target, ...]) -> Module:
+        """Return the module of that name which installs `files`.
+
+        Each distribution is named with its version and pip resolves nothing, so what is installed is what is locked;
+        one that an update bot may exchange is named alone, as there is one file of it. Sdists are built in pip's own
+        isolation, which finds their build requirements in the same folder, and leaves none in /app. That knows what an
+        sdist declares alone; one for which the author names build requirements is built with these.
+        """
+        own = self.app.table.dependencies.build_requirements
+        prepared = [file for file in files if not file.is_wheel and file.name in own]
+        isolated = [file for file in files if file not in prepared]
+        shared = with_builds(isolated, targets, self.where)
+        checked = self._checker_data(files, [*shared, *prepared], targets)
+        commands: list[JSON] = []
+        if isolated:
+            commands.append(f"{_INSTALL_LOCKED} {_quoted_requirements(isolated, targets, free=checked)}")
+        sources = [build_source(file, targets, checker_data=checked.get(file.name)) for file in shared]
+        for file in prepared:
+            folder = f"build-{file.name}"
+            needed = select_packages(build_packages(file.package), targets, f"{self.where} {file.name}")
+            install = f"{_INSTALL_LOCKED} --no-build-isolation {_quoted_requirements([file], targets, free=checked)}"
+            commands += _with_build_requirements(install, folder, _quoted_requirements(needed, targets, folder))
+            sources.append(build_source(file, targets, checker_data=checked.get(file.name)))
+            sources += [build_source(inner, targets, dest=folder) for inner in with_builds(needed, targets, self.where)]
+        cleanup: list[JSON] = [*cleanup_patterns(self.app.table.dependencies.cleanup)]
+        module: Module = {"name": name, "buildsystem": "simple", "build-commands": commands}
+        return module | ({"cleanup": cleanup} if cleanup else {}) | {"sources": [*sources]}
+
+    def _checker_data(
+        self, files: Iterable[SelectedFile], beside: Iterable[SelectedFile], targets: tuple[Target, ...]
+    ) -> dict[str, JSON]:
+        """Return the update bot's data by distribution, if it is wanted; the bot asks no index but the default one."""
+        dependencies = self.app.table.dependencies
+        if not self.app.table.checker_data or dependencies.index:
+            return {}
+        return checker_data(files, beside, effective_requirements(self.app.project, dependencies, targets, frozenset()))
+
+
+def installation_order(packages: Iterable[Package]) -> list[str]:
+    """Return the names of `packages`, each behind all that it requires, else by name; a circle is entered by name."""
+    required: dict[str, set[str]] = {}
+    for package in packages:
+        required.setdefault(package.name, set()).update(str(item["name"]) for item in package.dependencies or ())
+    ordered: dict[str, None] = {}
+    entered: set[str] = set()
+
+    def add(name: str) -> None:
+        if name not in entered:
+            entered.add(name)
+            for inner in sorted(required[name] & required.keys()):
+                add(inner)
+            ordered[name] = None
+
+    for name in sorted(required):
+        add(name)
+    return [*ordered]
+
+
+def _module_name(distribution: str) -> str:
+    """Return a name that no other of our modules has, as there is a distribution named like the outer one."""
+    name = f"python3-{distribution}"
+    return name if name != _NAME else f"{name}-itself"
 
 
 def _quoted_requirements(

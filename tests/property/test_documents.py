@@ -20,10 +20,19 @@ from tests.support.trees import Tree
 TABLE_KEYS = (
     *("app-id", "name", "runtime", "runtime-version", "sdk", "base", "base-version", "sdk-extensions", "command"),
     *("arches", "format", "icon", "finish-args", "no-finish-args", "derive-finish-args", "modules", "modules-after"),
-    *("cleanup", "cleanup-commands", "build-options", "manifest", "dependencies", "desktop", "metainfo"),
+    *(
+        "cleanup",
+        "cleanup-commands",
+        "build-options",
+        "manifest",
+        "dependencies",
+        "desktop",
+        "metainfo",
+        "checker-data",
+    ),
 )
 INNER_KEYS: Mapping[str, tuple[str, ...]] = {
-    "dependencies": ("extras", "groups", "exclude", "index", "build-requirements", "cleanup"),
+    "dependencies": ("extras", "groups", "exclude", "index", "build-requirements", "cleanup", "layout"),
     "desktop": (
         *("name", "generic-name", "comment", "categories", "keywords", "mime-types", "terminal", "startup-wm-class"),
         *("exec-args", "actions"),

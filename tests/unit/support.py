@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -137,6 +139,16 @@ def package(name: str, *filenames: str, **changes: object) -> dict[str, Any]:
     return table | changes
 
 
+def built_with(name: str, *builds: dict[str, Any], **changes: object) -> dict[str, Any]:
+    """Return an sdist that is built with these packages."""
+    return package(name, f"{name}-1.0.tar.gz", tool={"pyproject-flatpak": {"build": list(builds)}}, **changes)
+
+
+def tool(name: str, version: str = "1.0") -> dict[str, Any]:
+    """Return a pure wheel to build with."""
+    return package(name, f"{name}-{version}-py3-none-any.whl", version=version)
+
+
 def lock_of(*packages: Mapping[str, Any], over: Sequence[Target] = ()) -> Lock:
     """Return a lock of these package tables, for both arches by default."""
     all_targets = tuple(over) or targets()
@@ -149,3 +161,9 @@ def write_tree(root: Path, files: Mapping[str, str | bytes]) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
     return root
+
+
+def words(command: str) -> list[str]:
+    """Split a command as a shell does; the shell itself has to find it whole."""
+    subprocess.run(["sh", "-n", "-c", command], check=True)
+    return shlex.split(command)

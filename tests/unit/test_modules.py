@@ -1,9 +1,8 @@
-"""The sources and the two modules: offline, pinned, each file for the arches that use it."""
+"""The sources of modules, each file for the arches that use it; the module of the application."""
 
 from __future__ import annotations
 
 import re
-import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,8 @@ from packaging.requirements import Requirement
 
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.derive.rust import Rust
-from pyproject_flatpak.lock.document import Lock
 from pyproject_flatpak.lock.select import SelectedFile, select_files
 from pyproject_flatpak.manifest import build_manifest
-from pyproject_flatpak.sources.cleanup import cleanup_warnings
-from pyproject_flatpak.sources.dependencies import dependencies_module
 from pyproject_flatpak.sources.files import build_source, pip_requirements, with_builds
 from pyproject_flatpak.sources.modules import (
     Location,
@@ -25,21 +21,22 @@ from pyproject_flatpak.sources.modules import (
     build_requirement_sources,
     data_files,
 )
-from tests.unit.support import APP_ID, application, lock_of, package, project, requirements, sha256, targets
+from tests.unit.support import (
+    APP_ID,
+    application,
+    built_with,
+    lock_of,
+    package,
+    project,
+    requirements,
+    targets,
+    tool,
+    words,
+)
 
 NATIVE = "native-1.0-cp314-cp314-manylinux_2_28_{}.whl"
 PURE = "pure-1.0-py3-none-any.whl"
 BOTH = ("x86_64", "aarch64")
-
-
-def built_with(name: str, *builds: dict[str, Any], **changes: object) -> dict[str, Any]:
-    """Return an sdist that is built with these packages."""
-    return package(name, f"{name}-1.0.tar.gz", tool={"pyproject-flatpak": {"build": list(builds)}}, **changes)
-
-
-def tool(name: str, version: str = "1.0") -> dict[str, Any]:
-    """Return a pure wheel to build with."""
-    return package(name, f"{name}-{version}-py3-none-any.whl", version=version)
 
 
 def files_of(*packages: dict[str, Any]) -> tuple[SelectedFile, ...]:
@@ -152,192 +149,6 @@ def test_requirements_for_pip() -> None:
     assert holding == {"x86_64": ["fork==1.0", "native==1.0"], "aarch64": ["fork==2.0", "native==1.0", "one==1.0"]}
     assert found == sorted(found)
     assert "native==1.0" in found
-
-
-def dependencies(lock: Lock, toml: str = "") -> dict[str, Any]:
-    """Return the module of the dependencies."""
-    return dependencies_module(application(toml), lock, targets())
-
-
-def words(command: str) -> list[str]:
-    """Split a command as a shell does; the shell itself has to find it whole."""
-    subprocess.run(["sh", "-n", "-c", command], check=True)
-    return shlex.split(command)
-
-
-def test_dependencies_module() -> None:
-    """One pip run installs every distribution, pinned, from the files beside it, and without a network."""
-    module = dependencies(lock_of(package("pure", PURE), built_with("a", tool("b"))))
-    assert (module["name"], module["buildsystem"]) == ("python3-dependencies", "simple")
-    [command] = module["build-commands"]
-    assert words(command)[:2] == ["pip3", "install"]
-    assert {"--no-index", "--no-deps", "--ignore-installed", "--prefix=${FLATPAK_DEST}"} <= set(words(command))
-    assert words(command)[-2:] == ["a==1.0", "pure==1.0"]
-    assert [found["url"].rpartition("/")[2] for found in module["sources"]] == [
-        *("a-1.0.tar.gz", "b-1.0-py3-none-any.whl", PURE)
-    ]
-    assert [found["sha256"] for found in module["sources"]][2] == sha256(PURE)
-    assert all(found.get("type") == "file" and found["url"].startswith("https://") for found in module["sources"])
-
-
-def test_tools_are_not_installed() -> None:
-    """What an sdist is built with is fetched, and not named to be installed into the application."""
-    [command] = dependencies(lock_of(built_with("a", tool("b"))))["build-commands"]
-    assert not any(word.startswith("b==") for word in words(command))
-
-
-def test_sdist_with_build_requirements_of_the_author() -> None:
-    """An sdist for which the author names tools is built with these, which lie apart from all others."""
-    lock = lock_of(built_with("a", tool("b", "1.0")), built_with("c", tool("b", "2.0")))
-    module = dependencies(lock, 'dependencies.build-requirements.a = ["b<2"]')
-    isolated, aside, install = map(words, module["build-commands"])
-    assert isolated[-1] == "c==1.0"
-    assert "--no-build-isolation" not in isolated
-    assert aside[-1] == "b==1.0"
-    assert "--no-index" in aside
-    assert install[-1] == "a==1.0"
-    assert {"--no-index", "--no-deps", "--no-build-isolation", "--prefix=${FLATPAK_DEST}"} <= set(install)
-    [target] = [word.removeprefix("--target=") for word in aside if word.startswith("--target=")]
-    assert f"PYTHONPATH=${{PWD}}/{target}" in install
-    places = {found["url"].rpartition("/")[2]: found.get("dest") for found in module["sources"]}
-    assert places["b-2.0-py3-none-any.whl"] is None
-    assert places["b-1.0-py3-none-any.whl"] is not None
-    assert target.startswith(f"{places['b-1.0-py3-none-any.whl']}/")
-
-
-def test_marker_survives_the_shell() -> None:
-    """A requirement with a marker reaches pip as one word."""
-    [command] = dependencies(lock_of(package("a", "a-1.0.tar.gz", marker="platform_machine == 'aarch64'")))[
-        "build-commands"
-    ]
-    requirement = Requirement(words(command)[-1])
-    assert [target.arch for target in targets() if target.meets(requirement.marker)] == ["aarch64"]
-
-
-def test_cleanup_of_the_dependencies() -> None:
-    """The author's cleanup patterns are the module's."""
-    lock = lock_of(package("pure", PURE))
-    assert dependencies(lock, 'dependencies.cleanup = ["/bin", "*.a"]')["cleanup"] == ["/bin", "*.a"]
-    assert "cleanup" not in dependencies(lock)
-
-
-def test_cleanup_by_lists() -> None:
-    """A list stands for its patterns, in its place among the author's own, and no pattern stands twice."""
-    cleanup = 'dependencies.cleanup = ["*.pyx", "static-libraries", "*.la", "stubs"]'
-    assert dependencies(lock_of(package("pure", PURE)), cleanup)["cleanup"] == ["*.pyx", "*.a", "*.la", "*.pyi"]
-
-
-@pytest.mark.parametrize(
-    ("cleanup", "distributions", "count"),
-    [
-        pytest.param(["tests"], {"astropy"}, 1, id="list that it needs"),
-        pytest.param(["tests"], {"pandas"}, 0, id="distribution that needs none"),
-        pytest.param(["stubs", "docs"], {"astropy"}, 0, id="lists that it does not need"),
-        pytest.param(["/lib/python3*/site-packages/*/tests"], {"astropy"}, 0, id="pattern of the author's"),
-    ],
-)
-def test_cleanup_of_what_is_needed(cleanup: list[str], distributions: set[str], count: int) -> None:
-    """Whoever cleans up by a list is warned of each distribution that needs some of it; own patterns are own."""
-    assert len(cleanup_warnings(cleanup, distributions)) == count
-
-
-def hosted(filename: str, **changes: object) -> dict[str, Any]:
-    """Return the table of a release with this one file, which lies where the default index keeps it."""
-    name, version = filename.removesuffix(".tar.gz").split("-")[:2]
-    table = package(name.replace("_", "-"), filename, version=version, **changes)
-    for file in (table.get("sdist"), *table.get("wheels", ())):
-        if file:
-            file["url"] = f"https://files.example.org/packages/00/11/{'0123456789' * 6}/{filename}"
-    return table
-
-
-def checked(
-    *packages: dict[str, Any], toml: str = "checker-data = true", requires: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """Return what the update bot is told of each distribution."""
-    app = application(toml, project=project(requirements=requirements(*requires)))
-    module: dict[str, Any] = dependencies_module(app, lock_of(*packages), targets())
-    told = [source["x-checker-data"] for source in module["sources"] if "x-checker-data" in source]
-    return {data["name"]: data for data in told}
-
-
-def test_update_bot_is_told_of_dependencies() -> None:
-    """An sdist is what the bot looks for by itself; a wheel for every platform has to be told to it."""
-    assert checked(hosted("my_sdist-1.0.tar.gz"), hosted("my_wheel-1.0-py2.py3-none-any.whl")) == {
-        "my-sdist": {"type": "pypi", "name": "my-sdist"},
-        "my-wheel": {"type": "pypi", "name": "my-wheel", "packagetype": "bdist_wheel"},
-    }
-
-
-@pytest.mark.parametrize(
-    ("packages", "toml"),
-    [
-        pytest.param([hosted(PURE)], "", id="unasked"),
-        pytest.param(
-            [hosted(PURE)], "checker-data = true\ndependencies.index = 'https://example.org/simple/'", id="index"
-        ),
-        pytest.param([hosted("pure-1.0-cp314-none-any.whl")], "checker-data = true", id="wheel for one Python"),
-        pytest.param(
-            [hosted("x-1.0-py3-none-manylinux_2_17_x86_64.whl", marker="platform_machine == 'x86_64'")],
-            "checker-data = true",
-            id="wheel for one platform",
-        ),
-        pytest.param([hosted("pure-1.0rc1-py3-none-any.whl")], "checker-data = true", id="pre-release"),
-        pytest.param([package("pure", PURE)], "checker-data = true", id="file of another host"),
-        pytest.param(
-            [
-                hosted("x-1.0.tar.gz", marker="platform_machine == 'x86_64'"),
-                hosted("x-2.0.tar.gz", marker="platform_machine == 'aarch64'"),
-            ],
-            "checker-data = true",
-            id="another version on each arch",
-        ),
-    ],
-)
-def test_update_bot_is_not_told_of(packages: list[dict[str, Any]], toml: str) -> None:
-    """What the bot cannot find, or would exchange for something else, it does not hear of."""
-    assert checked(*packages, toml=toml) == {}
-
-
-def test_update_bot_leaves_build_requirements_alone() -> None:
-    """What an sdist is built with is not exchanged, nor a dependency beside another version of it to build with."""
-    build = {"pyproject-flatpak": {"build": [hosted("b-1.0-py3-none-any.whl"), hosted("c-1.0-py3-none-any.whl")]}}
-    found = checked(hosted("a-1.0.tar.gz", tool=build), hosted("c-2.0-py3-none-any.whl"))
-    assert found.keys() == {"a"}
-
-
-def test_any_version_is_installed_of_what_the_update_bot_exchanges() -> None:
-    """The bot writes no command, so pip must take its file whatever version that is; others stay pinned."""
-    app = application("checker-data = true\ndependencies.build-requirements.built = ['b']")
-    build = {"pyproject-flatpak": {"build": [tool("b")]}}
-    lock = lock_of(hosted("built-1.0.tar.gz", tool=build), package("pinned", "pinned-1.0.tar.gz"), hosted(PURE))
-    module: dict[str, Any] = dependencies_module(app, lock, targets())
-    isolated, aside, install = map(words, module["build-commands"])
-    assert isolated[-2:] == ["pinned==1.0", "pure"]
-    assert aside[-1] == "b==1.0"
-    assert install[-1] == "built"
-
-
-@pytest.mark.parametrize(
-    ("requires", "versions"),
-    [
-        pytest.param("pure", None, id="none"),
-        pytest.param("pure>=1,>0.5", None, id="lower bounds"),
-        pytest.param("pure<3,<2.5", {"<": "2.5"}, id="upper bounds, the lower counts"),
-        pytest.param("pure<=2.5", {"<=": "2.5"}, id="upper bound itself"),
-        pytest.param("pure==1.0", {"==": "1.0"}, id="pin"),
-        pytest.param("pure==1.*", {"<": "2"}, id="series"),
-        pytest.param("pure~=1.4.2", {"<": "1.5"}, id="compatible releases"),
-        pytest.param("pure~=1.4", {"<": "2"}, id="compatible releases of two numbers"),
-        pytest.param("pure!=1.10,!=1.9", {"!=": ["1.9", "1.10"]}, id="exclusions"),
-        pytest.param("pure!=1.5.*,===1.0", None, id="what the bot has no operator for"),
-        pytest.param("other<2", None, id="another distribution's"),
-    ],
-)
-def test_update_bot_keeps_to_the_bounds_of_the_project(requires: str, versions: dict[str, Any] | None) -> None:
-    """The bot is told which releases the project does not take, in its own operators."""
-    [found] = checked(hosted(PURE), requires=(requires,)).values()
-    assert found.get("versions") == versions
 
 
 def test_build_requirements() -> None:
