@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
+from pyproject_flatpak.cli.progress import ProgressDisplay
+
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 _out = Console(soft_wrap=True, highlight=False)
 
@@ -35,3 +37,7 @@ def errors(messages: Iterable[str]) -> None:
 def next_step(text: str) -> None:
     """Tell what to do next."""
     _err.print(Text.assemble(("next: ", "green bold"), text))
+
+
+progress = ProgressDisplay(_err, info)
+"""Shows what takes long, for as long as it does."""
