@@ -133,3 +133,20 @@ def _generate(project: Path, output: Path | None, *, locked: bool = False) -> Ge
         root,
         lambda: describe(root, read_pyproject(root)),
         output=output,
+        reporter=_REPORTER,
+        locking=Locking(locked=locked),
+    )
+
+
+def _next_step(verb: str, project: Path) -> None:
+    """Name the verb that comes next, for the same project."""
+    folder = [] if project == Path() else [str(project)]
+    console.next_step(shlex.join([_PROGRAM, verb, *folder]))
+
+
+def _short(path: Path) -> str:
+    """Return a path as a person would type it here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -5,14 +5,15 @@ Fresh ones are taken as they are; stale ones are made anew, and keep the version
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Final
 
 from pyproject_flatpak.errors import LockError, OutOfDateError, message
 from pyproject_flatpak.lock.document import Lock, parse_lock
 from pyproject_flatpak.lock.inputs import changes
-from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Wanted
+from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Supervisor, Wanted
 from pyproject_flatpak.reporter import Reporter
 
 DEPENDENCIES_LOCK: Final = "pylock.flatpak.toml"
@@ -41,8 +42,17 @@ def make_locks(
     find_uv()  # fails before anything is started, and is no work for a thread
     for item in making:  # not from the threads, whose lines would run into each other
         reporter.info(_announcement(item, reasons[item.name] if item.name in old else []))
+    stop = threading.Event()
     with ThreadPoolExecutor(max_workers=len(making)) as pool:
-        running = [pool.submit(make_lock, item, existing.get(item.name, ""), locking, reporter) for item in making]
+        running = [
+            pool.submit(make_lock, item, existing.get(item.name, ""), locking, Supervisor(reporter=reporter, stop=stop))
+            for item in making
+        ]
+        try:
+            wait(running)
+        except BaseException:  # the block waits for the threads, which would wait for their downloads
+            stop.set()
+            raise
     _raise_failures([error for future in running if (error := future.exception())])
     made = old | {lock.name: lock for lock in (future.result() for future in running)}
     return [made[item.name] for item in wanted]

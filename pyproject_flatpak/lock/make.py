@@ -10,29 +10,34 @@ import tomli_w
 
 from pyproject_flatpak.errors import message
 from pyproject_flatpak.lock.document import BUILD, TOOL, Lock, build_lock
+from pyproject_flatpak.lock.downloads import Downloads
 from pyproject_flatpak.lock.given import GivenLock
 from pyproject_flatpak.lock.given.pins import Asked
 from pyproject_flatpak.lock.given.read import packages_of_lock
 from pyproject_flatpak.lock.resolve import Resolution, resolve
 from pyproject_flatpak.lock.sdists import SdistBuilds, sdist_hash
 from pyproject_flatpak.lock.uv import Question
-from pyproject_flatpak.lock.wanted import Locking, Wanted
+from pyproject_flatpak.lock.wanted import Locking, Supervisor, Wanted
 from pyproject_flatpak.reporter import Reporter
 
 
-def make_lock(wanted: Wanted, existing: str, locking: Locking, reporter: Reporter) -> Lock:
+def make_lock(wanted: Wanted, existing: str, locking: Locking, supervisor: Supervisor) -> Lock:
     """Return a new lock; versions of the `existing` one's text are kept where they fit. Raises LockError."""
     kept = locking.kept(tomllib.loads(existing).get("packages", []))
-    found = _resolution(wanted, kept, reporter)
+    reporter = supervisor.reporter
+    with reporter.progress(f"resolving {wanted.asked_by}", None):
+        found = _resolution(wanted, kept, reporter)
     _warn_of_withdrawn(found, wanted, reporter)
-    builds = SdistBuilds(
-        targets=wanted.targets,
-        index=wanted.index,
-        configured=wanted.build_requirements,
-        choice=wanted.choice,
-        earlier=_earlier_builds(kept),
-    )
-    packages = builds.complete(found.packages, wanted.name)
+    with Downloads(index=wanted.index, reporter=reporter, stop=supervisor.stop) as downloads:
+        builds = SdistBuilds(
+            targets=wanted.targets,
+            index=wanted.index,
+            configured=wanted.build_requirements,
+            choice=wanted.choice,
+            downloads=downloads,
+            earlier=_earlier_builds(kept),
+        )
+        packages = builds.complete(found.packages, wanted.name)
     return build_lock(wanted.name, packages, wanted.inputs.to_table(), wanted.targets)
 
 

@@ -19,16 +19,12 @@ from packaging.metadata import parse_email
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pyproject_flatpak.cache import cache_folder
-from pyproject_flatpak.errors import ConfigError, message
-from pyproject_flatpak.redact import credentials_for
 
 if TYPE_CHECKING:
-    import requests
+    from pyproject_flatpak.lock.client import Client
 
 _AT_ONCE: Final = 16
 """Requests under way."""
-_TIMEOUT: Final = 20
-"""Seconds without a byte after which the bound counts as unknown."""
 
 
 def unfit_releases(packages: Iterable[Mapping[str, Any]], python: str, index: str | None) -> dict[str, str]:
@@ -49,33 +45,31 @@ def unfit_releases(packages: Iterable[Mapping[str, Any]], python: str, index: st
 
 
 def _asked_bounds(wheels: Mapping[str, Mapping[str, Any]], index: str | None) -> dict[str, str]:
-    try:
-        # the extra may be missing, and takes longer to import than all else here takes to do
-        from pyproject_flatpak.lock.session import open_session  # noqa: PLC0415
-    except ImportError:
-        raise ConfigError(
-            message(
-                "requests",
-                "is needed to lock the dependencies and is not installed",
-                remedy="pip install 'pyproject-flatpak[resolve]'",
-            )
-        ) from None
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool, open_session(_AT_ONCE) as session:
-        bounds = pool.map(lambda wheel: _asked_bound(wheel, session, index), wheels.values())
+    # takes longer to import than all else here takes to do
+    from pyproject_flatpak.lock.client import Client, Limits  # noqa: PLC0415
+
+    limits = Limits(read=20, total=60, tries=2)
+    with (
+        ThreadPoolExecutor(max_workers=_AT_ONCE) as pool,
+        Client(index=index, limits=limits, at_once=_AT_ONCE) as client,
+    ):
+        bounds = pool.map(lambda wheel: _asked_bound(wheel, client), wheels.values())
         return dict(zip(wheels, bounds, strict=True))
 
 
-def _asked_bound(wheel: Mapping[str, Any], session: requests.Session, index: str | None) -> str:
+def _asked_bound(wheel: Mapping[str, Any], client: Client) -> str:
+    from pyproject_flatpak.lock.client import Failure  # noqa: PLC0415
+
     url = str(wheel.get("url", ""))
     if not url.startswith(("https://", "http://")):
         return ""
     try:
-        answer = session.get(f"{url}.metadata", auth=credentials_for(url, index), timeout=_TIMEOUT)
-        if answer.status_code != HTTPStatus.NOT_FOUND:  # a host that has no such file will not have it tomorrow
-            answer.raise_for_status()
-    except OSError:  # all that requests raises
-        return ""
-    raw, _ = parse_email(_without_description(answer.content) if answer.ok else b"")
+        metadata = client.get(f"{url}.metadata", b"".join)
+    except Failure as failure:
+        if failure.status != HTTPStatus.NOT_FOUND:  # a host that has no such file will not have it tomorrow
+            return ""
+        metadata = b""
+    raw, _ = parse_email(_without_description(metadata))
     bound = raw.get("requires_python", "")
     with suppress(OSError):
         _keep(_kept(wheel), bound)
@@ -88,7 +82,7 @@ def _without_description(metadata: bytes) -> bytes:
 
 
 def _kept(wheel: Mapping[str, Any]) -> Path:
-    return cache_folder() / "requires-python" / str(wheel.get("hashes", {}).get("sha256", "unknown"))
+    return cache_folder() / "requires-python" / Path(str(wheel.get("hashes", {}).get("sha256", "unknown"))).name
 
 
 def _kept_bound(wheel: Mapping[str, Any]) -> str | None:

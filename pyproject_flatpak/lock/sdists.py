@@ -1,18 +1,17 @@
 """What the sdists among the locked files are built with: read from the sdists, locked like everything else.
 
-Uses the network (downloads each sdist once, checks its sha256) and starts the resolver.
+Downloads each sdist, unless it is in the cache, and starts the resolver.
 https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-build-system-dependencies-the-build-system-table
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
 import tarfile
 import tomllib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import tomli_w
@@ -21,19 +20,17 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from pyproject_flatpak.build_system import LEGACY_BUILD_REQUIREMENTS
 from pyproject_flatpak.data import load_back_ends
-from pyproject_flatpak.errors import ConfigError, LockError, NetworkError, message
+from pyproject_flatpak.errors import LockError, message
 from pyproject_flatpak.lock.choice import DEFAULT_CHOICE, Choice
 from pyproject_flatpak.lock.document import BUILD, TOOL
+from pyproject_flatpak.lock.downloads import Downloads
 from pyproject_flatpak.lock.resolve import resolve
 from pyproject_flatpak.lock.select import SelectedFile, select_packages
 from pyproject_flatpak.lock.uv import Question
 from pyproject_flatpak.normalize import normalized_requirement
-from pyproject_flatpak.redact import credentials_for, redacted
 from pyproject_flatpak.requirements import for_targets
 from pyproject_flatpak.target import Target
 
-_TIMEOUT: Final = 60
-"""Seconds without a byte after which a download has failed."""
 _MAX_PYPROJECT: Final = 4 * 1024 * 1024
 """Bytes of a pyproject.toml that we read at most."""
 
@@ -46,6 +43,7 @@ class SdistBuilds:
     index: str | None
     configured: Mapping[str, tuple[str, ...]]
     """Build requirements that the author adds, by normalized name."""
+    downloads: Downloads
     choice: Choice = DEFAULT_CHOICE
     """Which files of `packages` are taken; what sdists are built with is taken as it is best."""
     earlier: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -84,7 +82,7 @@ class SdistBuilds:
         return self._done[sdist.sha256]
 
     def _requirements(self, sdist: SelectedFile) -> list[Requirement]:
-        build_system = _build_system(sdist, download(sdist, self.index))
+        build_system = _build_system(sdist, self.downloads.fetch(sdist))
         backend = str(build_system.get("build-backend", "")).partition(":")[0]
         declared = build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS))
         try:
@@ -109,39 +107,6 @@ def sdist_hash(package: Mapping[str, Any]) -> str:
     return str(file.get("hashes", {}).get("sha256", ""))
 
 
-def download(file: SelectedFile, index: str | None = None) -> bytes:
-    """Return the bytes of `file`, with the credentials of `index` where its host serves the files, too.
-
-    Raises NetworkError, and LockError where they are not the locked ones.
-    """
-    try:
-        import requests  # noqa: PLC0415 - the extra may be missing
-    except ImportError:
-        raise ConfigError(
-            message(
-                "requests",
-                f"is needed to read {file.filename} and is not installed",
-                remedy="pip install 'pyproject-flatpak[resolve]'",
-            )
-        ) from None
-    try:
-        answer = requests.get(file.url, auth=credentials_for(file.url, index), timeout=_TIMEOUT)
-        answer.raise_for_status()
-    except requests.RequestException as error:
-        raise NetworkError(
-            message(file.filename, f"cannot be downloaded: {redacted(str(error))}", remedy="try again later")
-        ) from None
-    if hashlib.sha256(answer.content).hexdigest() != file.sha256:
-        raise LockError(
-            message(
-                file.filename,
-                "is not the file that the index announces: its sha256 differs",
-                remedy="try again, and do not use the file if it stays so",
-            )
-        )
-    return answer.content
-
-
 def _as_lock(packages: list[dict[str, Any]]) -> str:
     return tomli_w.dumps({"lock-version": "1.0", "created-by": TOOL, "packages": packages}) if packages else ""
 
@@ -152,10 +117,10 @@ def _strings(value: object) -> list[str]:
     return value
 
 
-def _build_system(sdist: SelectedFile, data: bytes) -> dict[str, Any]:
+def _build_system(sdist: SelectedFile, path: Path) -> dict[str, Any]:
     """Return the `[build-system]` table of an sdist, empty where it has none."""
     try:
-        text = _member(data, sdist.filename)
+        text = _member(path, sdist.filename)
         table = tomllib.loads(text).get("build-system", {}) if text is not None else {}
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
         raise LockError(
@@ -164,17 +129,16 @@ def _build_system(sdist: SelectedFile, data: bytes) -> dict[str, Any]:
     return table if isinstance(table, dict) else {}
 
 
-def _member(data: bytes, filename: str) -> str | None:
+def _member(path: Path, filename: str) -> str | None:
     """Return the text of `<top folder>/pyproject.toml` in an sdist, nothing of which is written to disk."""
-    stream = io.BytesIO(data)
     if filename.endswith(".zip"):
-        with zipfile.ZipFile(stream) as archive:
+        with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
                 if _is_pyproject(info.filename):
                     with archive.open(info) as member:
                         return member.read(_MAX_PYPROJECT).decode("utf-8")
         return None
-    with tarfile.open(fileobj=stream) as tar:
+    with tarfile.open(path) as tar:
         for entry in tar:
             if entry.isfile() and _is_pyproject(entry.name) and (found := tar.extractfile(entry)):
                 return found.read(_MAX_PYPROJECT).decode("utf-8")

@@ -19,6 +19,7 @@ import importlib.metadata
 import io
 import json
 import re
+import socket
 import struct
 import sys
 import tarfile
@@ -94,6 +95,14 @@ class Answer:
     media_type: str = "application/octet-stream"
     length: int | None = None
     """Bytes that the header promises; None for those of the body. A broken promise closes the connection."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Further ones."""
+    stalls_at: int | None = None
+    """Bytes of the body after which nothing comes for as long as the index lasts; -1 for not even the head."""
+    drip: float = 0
+    """Seconds between the bytes of the body."""
+    resets: bool = False
+    """Whether the connection is torn after the body, as by a machine that fails."""
 
 
 Fault = int | Callable[[Answer], Answer]
@@ -108,6 +117,48 @@ def truncated(answer: Answer) -> Answer:
 def corrupted(answer: Answer) -> Answer:
     """Change every byte and keep the size, so that only a checksum can tell."""
     return replace(answer, body=bytes(byte ^ 0xFF for byte in answer.body))
+
+
+def stalled(answer: Answer) -> Answer:
+    """Send half of the body, then nothing, and keep the connection open."""
+    return replace(answer, stalls_at=len(answer.body) // 2)
+
+
+def silent(answer: Answer) -> Answer:
+    """Take the request and never answer."""
+    return replace(answer, stalls_at=-1)
+
+
+def dripping(answer: Answer) -> Answer:
+    """Send a byte at a time, each well before the last one is forgotten."""
+    return replace(answer, drip=0.02)
+
+
+def torn(answer: Answer) -> Answer:
+    """Send half of the body, then tear the connection."""
+    return replace(truncated(answer), resets=True)
+
+
+def redirected(to: str) -> Fault:
+    """Return a fault that sends the client elsewhere."""
+    return lambda _: Answer(status=HTTPStatus.FOUND, headers={"Location": to})
+
+
+def busy(retry_after: str, status: int = HTTPStatus.SERVICE_UNAVAILABLE) -> Fault:
+    """Return a fault that has the client come again: after so many seconds, or at a date."""
+    return lambda _: Answer(status=status, headers={"Retry-After": retry_after})
+
+
+def at_first(fault: Fault, times: int = 1) -> Fault:
+    """Return a fault that ends after so many requests."""
+    left = iter(range(times))
+
+    def answer(right: Answer) -> Answer:
+        if next(left, None) is None:
+            return right
+        return fault(right) if callable(fault) else Answer(status=fault)
+
+    return answer
 
 
 class ExampleIndex:
@@ -147,6 +198,7 @@ class ExampleIndex:
     def __exit__(self, *exception: object) -> None:
         """Stop to listen."""
         self.environ = {}
+        self._proxy.closing.set()
         self._proxy.shutdown()
         self._thread.join()
         self._proxy.server_close()
@@ -176,6 +228,7 @@ class _Proxy(ThreadingHTTPServer):
     def __init__(self, index: ExampleIndex) -> None:
         super().__init__(("127.0.0.1", 0), _RequestHandler)
         self.index = index
+        self.closing = threading.Event()
 
     def handle_error(self, request: Any, client_address: object) -> None:  # noqa: ANN401 - as the base class has it
         """Say nothing of a client that hangs up: it is the one to complain."""
@@ -190,16 +243,44 @@ class _RequestHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         answer = self.server.index.respond(self.path, self.headers.get("Accept", "*/*"))
+        if answer.stalls_at == -1:
+            self._stall()
+            return
         promised = len(answer.body) if answer.length is None else answer.length
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.media_type)
         self.send_header("Content-Length", str(promised))
         self.send_header("Cache-Control", "no-store")  # another test's index has the same URLs
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
         if promised != len(answer.body):
             self.send_header("Connection", "close")
         self.end_headers()
         if self.command == "GET":
-            self.wfile.write(answer.body)
+            self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        if answer.drip:
+            for byte in answer.body:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                if self.server.closing.wait(answer.drip):
+                    return
+            return
+        self.wfile.write(answer.body[: answer.stalls_at])
+        if answer.stalls_at is not None:
+            self._stall()
+        if answer.resets:
+            self.wfile.flush()
+            self.close_connection = True
+            # to close without lingering is to reset
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+
+    def _stall(self) -> None:
+        self.wfile.flush()
+        self.close_connection = True
+        self.server.closing.wait()
 
     def do_HEAD(self) -> None:
         self.do_GET()

@@ -20,14 +20,20 @@ def uv_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def resolver(uv_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the user's cache."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def resolver(uv_cache: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the resolver use nothing of this machine's settings, and fail at once where nobody answers."""
     for name in os.environ:
         if name.startswith(("UV_", "PIP_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("UV_CACHE_DIR", str(uv_cache))
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(uv_cache))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
 
 
 @pytest.fixture

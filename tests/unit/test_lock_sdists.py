@@ -5,26 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import sys
 import threading
 import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from packaging.pylock import Package
 
-from pyproject_flatpak.errors import ConfigError, LockError, NetworkError
+from pyproject_flatpak.errors import LockError
 from pyproject_flatpak.lock import DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.document import Lock, build_packages
-from pyproject_flatpak.lock.sdists import SdistBuilds, download
-from pyproject_flatpak.lock.select import SelectedFile
+from pyproject_flatpak.lock.downloads import Downloads
+from pyproject_flatpak.lock.sdists import SdistBuilds
 from pyproject_flatpak.lock.wanted import Wanted
 from pyproject_flatpak.reporter import Reporter
-from tests.support.index import Answer, ExampleIndex, Fault, Release, corrupted, truncated
-from tests.unit.support import SECRET, Serve, lock_of, package, requirements, targets
+from tests.support.index import Answer, ExampleIndex, Release
+from tests.unit.support import SECRET, Serve, package, requirements, targets
 
 INDEX = "http://pypi.example.org/simple/"
 SETUPTOOLS = Release(name="setuptools", version="80.0")
@@ -201,75 +200,6 @@ def test_wrong_build_requirements(serve: Serve, requires: str, complaint: str) -
     assert complaint in error
 
 
-def file(url: str, content: bytes) -> SelectedFile:
-    """Return an sdist of this content, as a lock names it."""
-    filename = url.rpartition("/")[2]
-    [found] = lock_of(package("a", filename)).packages
-    return SelectedFile(
-        package=found,
-        filename=filename,
-        url=url,
-        sha256=checksum(content),
-        size=None,
-        arches=("x86_64",),
-        is_wheel=False,
-    )
-
-
-def checksum(content: bytes) -> str:
-    """Return the sha256 of some bytes, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
-
-
-URL = "http://files.example.org/packages/a-1.0.tar.gz"
-
-
-def test_download(serve: Serve) -> None:
-    """The bytes of the locked file are returned."""
-    content = serve(sdist("a", "[]")).files["a-1.0.tar.gz"]
-    assert download(file(URL, content)) == content
-
-
-def test_wrong_bytes(serve: Serve) -> None:
-    """Bytes that are not the locked ones are refused, with the file's name and a warning."""
-    index = serve(sdist("a", "[]"))
-    index.faults["/packages/"] = corrupted
-    with pytest.raises(LockError) as caught:
-        download(file(URL, index.files["a-1.0.tar.gz"]))
-    assert not isinstance(caught.value, NetworkError)
-    [error] = caught.value.messages
-    assert error.startswith("a-1.0.tar.gz: is not the file that the index announces: its sha256 differs; ")
-
-
-@pytest.mark.parametrize(
-    ("fault", "told"),
-    [
-        pytest.param(404, "404", id="gone"),
-        pytest.param(503, "503", id="busy"),
-        pytest.param(truncated, "IncompleteRead", id="cut off"),
-    ],
-)
-def test_failed_download(serve: Serve, fault: Fault, told: str) -> None:
-    """A file that cannot be fetched is a network error with its name, what was answered and a remedy."""
-    index = serve(sdist("a", "[]"))
-    index.faults["/packages/"] = fault
-    with pytest.raises(NetworkError) as caught:
-        download(file(URL.replace("//", f"//user:{SECRET}@"), index.files["a-1.0.tar.gz"]))
-    [error] = caught.value.messages
-    assert error.startswith("a-1.0.tar.gz: cannot be downloaded: ")
-    assert told in error
-    assert "; " in error
-    assert SECRET not in error
-    assert len(error.splitlines()) == 1
-
-
-def test_download_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without requests the extra is named that brings it."""
-    monkeypatch.setitem(sys.modules, "requests", None)  # so that importing it fails
-    with pytest.raises(ConfigError, match=r"^requests: .*a-1\.0\.tar\.gz.*pip install 'pyproject-flatpak\[resolve\]'$"):
-        download(file(URL, b""))
-
-
 def archive(kind: str, members: dict[str, str]) -> bytes:
     """Return an archive with these members."""
     if kind == "zip":
@@ -289,9 +219,11 @@ def complete(serve: Serve, filename: str, content: bytes) -> dict[str, Any]:
 
     serve(*plain("x"), SETUPTOOLS).faults["/files/"] = as_it_is
     table = package("a", filename)
-    table["sdist"] |= {"url": f"http://files.example.org/files/{filename}", "hashes": {"sha256": checksum(content)}}
-    builds_of = SdistBuilds(targets=targets(), index=INDEX, configured={})
-    [completed] = builds_of.complete([table], "pylock.flatpak.toml")
+    sha256 = hashlib.sha256(content).hexdigest()
+    table["sdist"] = {"url": f"http://files.example.org/files/{filename}", "hashes": {"sha256": sha256}}
+    with Downloads() as downloads:
+        builds_of = SdistBuilds(targets=targets(), index=INDEX, configured={}, downloads=downloads)
+        [completed] = builds_of.complete([table], "pylock.flatpak.toml")
     return {found["name"]: found for found in completed["tool"]["pyproject-flatpak"]["build"]}
 
 
@@ -395,49 +327,3 @@ def test_sdist_of_an_index_that_wants_credentials() -> None:
     made = lock("a", index=f"http://user:{SECRET}@private.example.org/simple/")
     assert builds(made.packages) == {"a 1.0": {"setuptools 80.0": {}}}
     assert SECRET not in made.text
-
-
-class Listener(BaseHTTPRequestHandler):
-    """Gives everybody the same bytes, and notes what they say of themselves."""
-
-    heard: ClassVar[list[str | None]] = []
-
-    def do_GET(self) -> None:
-        """Answer."""
-        self.heard.append(self.headers.get("Authorization"))
-        self.send_response(200)
-        self.send_header("Content-Length", "4")
-        self.end_headers()
-        self.wfile.write(b"file")
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-@pytest.fixture
-def listener(resolver: None) -> Iterator[str]:  # noqa: ARG001 - no proxy
-    """Return the address of a server that notes the credentials that it is given."""
-    Listener.heard.clear()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.mark.parametrize(
-    ("index", "given"),
-    [
-        pytest.param("http://user:pass@{}/simple/", True, id="the index's own host"),
-        pytest.param("http://{}/simple/", False, id="index without credentials"),
-        pytest.param("http://user:pass@other.example.org/simple/", False, id="another host"),
-        pytest.param("http://user:pass@127.0.0.1:1/simple/", False, id="another port of the host"),
-        pytest.param("https://user:pass@{}/simple/", False, id="in the clear what was for TLS"),
-        pytest.param(None, False, id="no index"),
-    ],
-)
-def test_credentials_go_to_the_index_alone(listener: str, index: str | None, *, given: bool) -> None:
-    """Credentials are for scheme, host and port that they were given for, and for nobody else."""
-    download(file(f"http://{listener}/a-1.0.tar.gz", b"file"), index and index.format(listener))
-    assert [heard is not None for heard in Listener.heard] == [given]

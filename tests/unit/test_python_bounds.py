@@ -70,7 +70,8 @@ def test_description_is_not_read(serve: Serve, line_end: bytes) -> None:
 def test_without_the_library_that_asks(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the extra is not installed, that is said in one line."""
     index = serve(NEW)
-    monkeypatch.delitem(sys.modules, "pyproject_flatpak.lock.session", raising=False)
+    for name in ("client", "session"):
+        monkeypatch.delitem(sys.modules, f"pyproject_flatpak.lock.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "requests", None)  # so that importing it fails
     with pytest.raises(ConfigError) as caught:
         unfit_releases(tables(index), "3.14.2", None)
