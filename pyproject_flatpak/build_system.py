@@ -31,10 +31,13 @@ def parse_build_requirements(
     `asked_for` is what the back end names when it is asked (`get_requires_for_build_wheel`).
     """
     found: list[Requirement | str] = []
-    declared = _declared_build_requirements(pyproject, problems)
-    back_end = _back_end(pyproject, problems)
+    declared = declared_build_requirements(pyproject, problems)
+    known = known_build_requirements(pyproject, problems)
+    back_end = load_back_ends().get(_back_end(pyproject, problems))
     # the answer of those in the table depends on what the host has
-    declared.append(("build-system.build-backend", list(load_back_ends().get(back_end, asked_for))))
+    if back_end is None or back_end.may_name_more(pyproject):
+        known = (*known, *asked_for)
+    declared.append(("build-system.build-backend", list(known)))
     for path, requirements in declared:
         if not isinstance(requirements, list):
             problems.add(path, "must be an array of strings", got=requirements)
@@ -50,6 +53,12 @@ def parse_build_requirements(
             if requirement.name != OUR_NAME:
                 found.append(requirement)
     return sorted_requirements(found)
+
+
+def known_build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> tuple[str, ...]:
+    """Return what the back end is known to name when it is asked."""
+    back_end = load_back_ends().get(_back_end(pyproject, problems))
+    return back_end.requires if back_end else ()
 
 
 def has_wheel_hook(pyproject: Mapping[str, Any], problems: Problems) -> bool:
@@ -98,6 +107,19 @@ def may_ask_for_more(root: Path, pyproject: Mapping[str, Any]) -> bool:
     return False
 
 
+def sdist_may_ask_for_more(root: Path, pyproject: Mapping[str, Any]) -> bool:
+    """Tell the same of an unpacked sdist, whose back end is anybody's, and may be asked at leisure."""
+    problems = Problems()
+    known = load_back_ends().get(_back_end(pyproject, problems))
+    if known:
+        return known.may_name_more(pyproject)
+    if "backend-path" in inner_table(pyproject, "build-system", problems):
+        return True
+    if _is_built_by_setuptools(pyproject, problems):
+        return (root / "setup.py").is_file() or _mentions(root / "setup.cfg", "setup_requires")
+    return may_ask_for_more(root, pyproject) if _is_built_by_hatchling(pyproject, problems) else True
+
+
 def warn_of_version_tools(build_requirements: Iterable[Requirement], problems: Problems) -> None:
     """Warn of build requirements that ask version control for a dynamic version and that cannot be told it."""
     tools = load_version_tools()
@@ -143,8 +165,8 @@ def _back_end(pyproject: Mapping[str, Any], problems: Problems) -> str:
     return str(inner_table(pyproject, "build-system", problems).get("build-backend", "")).partition(":")[0]
 
 
-def _declared_build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> list[tuple[str, Any]]:
-    """Return (key path, value) of each place that names build requirements of a wheel."""
+def declared_build_requirements(pyproject: Mapping[str, Any], problems: Problems) -> list[tuple[str, Any]]:
+    """Return (key path, value) of each place that names build requirements of a wheel; the values are anything."""
     build_system = inner_table(pyproject, "build-system", problems)
     found = [("build-system.requires", build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS)))]
     if not _is_built_by_hatchling(pyproject, problems):

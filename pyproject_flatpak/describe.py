@@ -22,12 +22,12 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from pyproject_flatpak.back_end import words_of
 from pyproject_flatpak.build_system import may_ask_for_more
 from pyproject_flatpak.data import load_version_tools
 from pyproject_flatpak.errors import ConfigError, NetworkError, ToolError, indented, message
 from pyproject_flatpak.installation import OUR_NAME
 from pyproject_flatpak.project import Description, parse_entry_points
-from pyproject_flatpak.redact import redacted
 
 if TYPE_CHECKING:
     from build import ProjectBuilder
@@ -149,19 +149,15 @@ def _by_hook(root: Path) -> Description:
                 env.install(_without_us(builder.get_requires_for_build("wheel")))
                 return _ask(builder)
     except subprocess.CalledProcessError as error:  # the installer of the isolated environment
-        output = error.stderr or error.output or b""
-        text = output.decode("utf-8", "replace") if isinstance(output, bytes) else str(output)
         line = message(
             "build-system.requires",
             "cannot be installed, so the back end cannot be asked for the project's metadata",
             remedy="mend them, or run this where their index is in reach",
         )
-        raise NetworkError(f"{line}\n{indented(redacted(text))}") from None
+        raise NetworkError(f"{line}\n{indented(words_of(error))}") from None
     except BuildBackendException as error:
-        output = getattr(error.exception, "output", b"") or str(error).encode()
-        text = output.decode("utf-8", "replace") if isinstance(output, bytes) else str(output)
         line = "build-system: the back end cannot tell the project's metadata"
-        raise ToolError(f"{line}\n{indented(redacted(text))}") from None
+        raise ToolError(f"{line}\n{indented(words_of(error))}") from None
     except BuildException as error:
         raise ToolError(message("build-system", str(error))) from None
 

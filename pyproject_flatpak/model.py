@@ -48,7 +48,8 @@ class Dependencies:
     build_requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Further build requirements by the name of the distribution that is built from source.
 
-    Needed for old sdists that do not say what they are built with: `docopt = ["setuptools<80"]`.
+    Needed for old sdists that do not say what they are built with: `docopt = ["setuptools<80"]`. The back end of a
+    distribution that is named here is not asked for more, so with `[]` no code of its sdist runs while it is locked.
     """
     layout: Layout = "single"
     """Whether one module installs all dependencies, or each has a module of its own: `single` or `per-package`.

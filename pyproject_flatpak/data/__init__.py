@@ -100,6 +100,19 @@ class CleanupList:
     """Pattern of flatpak-builder's to its reason."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BackEnd:
+    """A build back end, and what it names only when it is asked."""
+
+    requires: tuple[str, ...]
+    more_with: tuple[str, ...]
+    """Key paths of pyproject.toml; with one of them it may name more."""
+
+    def may_name_more(self, pyproject: Mapping[str, Any]) -> bool:
+        """Tell whether it has to be asked for the project with this pyproject.toml."""
+        return any(_has(pyproject, path) for path in self.more_with)
+
+
 @cache
 def load_runtimes() -> Mapping[tuple[str, str], Runtime]:
     """Load the runtime catalogue, keyed by (id, branch); branches of a family stand oldest first."""
@@ -166,9 +179,22 @@ def load_version_tools() -> Mapping[str, VersionTool]:
 
 
 @cache
-def load_back_ends() -> Mapping[str, tuple[str, ...]]:
-    """Load the build requirements that a back end (its module) names only when it is asked."""
-    return MappingProxyType({module: tuple(requirements) for module, requirements in _table("back_ends").items()})
+def load_back_ends() -> Mapping[str, BackEnd]:
+    """Load the back ends of which is known what they name when they are asked, by their module."""
+    return MappingProxyType(
+        {
+            module: BackEnd(requires=tuple(entry.get("requires", ())), more_with=tuple(entry.get("more-with", ())))
+            for module, entry in _table("back_ends").items()
+        }
+    )
+
+
+def _has(table: Mapping[str, Any], path: str) -> bool:
+    """Tell whether there is something at a key path."""
+    found: Any = table
+    for key in path.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return bool(found)
 
 
 @cache

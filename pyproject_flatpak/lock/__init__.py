@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from typing import Final
 
 from pyproject_flatpak.errors import LockError, OutOfDateError, message
 from pyproject_flatpak.lock.document import Lock, parse_lock
 from pyproject_flatpak.lock.inputs import changes
-from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Supervisor, Wanted
+from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Wanted
 from pyproject_flatpak.reporter import Reporter
 
 DEPENDENCIES_LOCK: Final = "pylock.flatpak.toml"
@@ -37,25 +37,26 @@ def make_locks(
         raise OutOfDateError(*(_out_of_date(item.name, reasons[item.name]) for item in making))
     # with fresh locks, a build need not load the resolver
     from pyproject_flatpak.lock.make import make_lock  # noqa: PLC0415
+    from pyproject_flatpak.lock.threads import run_all  # noqa: PLC0415
     from pyproject_flatpak.lock.uv import find_uv  # noqa: PLC0415
 
     find_uv()  # fails before anything is started, and is no work for a thread
     for item in making:  # not from the threads, whose lines would run into each other
         reporter.info(_announcement(item, reasons[item.name] if item.name in old else []))
     stop = threading.Event()
-    with ThreadPoolExecutor(max_workers=len(making)) as pool:
-        running = [
-            pool.submit(make_lock, item, existing.get(item.name, ""), locking, Supervisor(reporter=reporter, stop=stop))
-            for item in making
-        ]
-        try:
-            wait(running)
-        except BaseException:  # the block waits for the threads, which would wait for their downloads
-            stop.set()
-            raise
-    _raise_failures([error for future in running if (error := future.exception())])
-    made = old | {lock.name: lock for lock in (future.result() for future in running)}
-    return [made[item.name] for item in wanted]
+    said: dict[str, list[str]] = {item.name: [] for item in making}
+
+    def make(item: Wanted) -> Lock:
+        own = replace(reporter, warning=said[item.name].append)
+        return make_lock(item, existing.get(item.name, ""), locking, own, stop)
+
+    try:
+        made = run_all(make, making, at_once=len(making), stop=stop)
+    finally:
+        for warning in dict.fromkeys(warning for item in making for warning in said[item.name]):
+            reporter.warning(warning)
+    locks = old | {lock.name: lock for lock in made}
+    return [locks[item.name] for item in wanted]
 
 
 def _staleness(wanted: Wanted, lock: Lock | None) -> list[str]:
@@ -97,13 +98,3 @@ def _check_upgrade(locking: Locking, wanted: Iterable[Wanted], old: Mapping[str,
     ]
     if errors:
         raise LockError(*errors)
-
-
-def _raise_failures(failures: Iterable[BaseException]) -> None:
-    found = [*failures]
-    for error in found:
-        if not isinstance(error, LockError):
-            raise error
-    if found:
-        kind = type(found[0])
-        raise kind(*(line for error in found for line in getattr(error, "messages", ())))

@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Final, NoReturn, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from pyproject_flatpak.errors import ConfigError, message
+from pyproject_flatpak.lock.limits import Failure, Limits, host_of
 from pyproject_flatpak.redact import credentials_for
 
 try:
@@ -45,37 +45,6 @@ _PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
 _CHUNK: Final = 64 * 1024
 """Bytes that are read at most before they are counted."""
 _Read = TypeVar("_Read")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
-    """How long to wait and how often to ask; all times in seconds."""
-
-    connect: float = 15
-    read: float = 30
-    """Without a byte."""
-    total: float = 1800
-    """For a body, and for all tries together."""
-    tries: int = 4
-    backoff: float = 0.5
-    """Pause after the first try; each further one is twice as long."""
-    retry_after: float = 60
-    """Longest pause that a server may ask for."""
-
-
-class Failure(Exception):  # noqa: N818 - its words become an error's, it is none that a person sees
-    """A request that came to nothing."""
-
-    def __init__(
-        self, url: str, why: str, *, status: int | None = None, passes: bool = False, pause: float = 0
-    ) -> None:
-        """Say `why` of the host of `url`; one that `passes` may be over after a pause of so many seconds."""
-        super().__init__(why)
-        self.host = _host(url)
-        self.why = why
-        self.status = status
-        self.passes = passes
-        self.pause = pause
 
 
 class Client:
@@ -149,7 +118,7 @@ def _refuse_to_leave_tls(answer: requests.Response, **_: object) -> None:
     target = urljoin(answer.url, answer.headers.get("Location", "")) if answer.is_redirect else ""
     if urlsplit(answer.url).scheme == "https" and target and urlsplit(target).scheme != "https":
         answer.close()
-        raise Failure(answer.url, f"redirects from https to {target.partition(':')[0]} on {_host(target)}")
+        raise Failure(answer.url, f"redirects from https to {target.partition(':')[0]} on {host_of(target)}")
 
 
 def _check_status(answer: requests.Response) -> None:
@@ -209,8 +178,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     for inner in wrapped:
         if isinstance(inner, BaseException):
             yield from _causes(inner)
-
-
-def _host(url: str) -> str:
-    """Return host and port of a URL, without credentials."""
-    return urlsplit(url).netloc.rpartition("@")[2]

@@ -16,13 +16,16 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, TYPE_CHECKING, Final, Self
 
 from pyproject_flatpak.cache import cache_folder
 from pyproject_flatpak.errors import LockError, NetworkError, message
-from pyproject_flatpak.lock.client import Client, Failure, Limits
+from pyproject_flatpak.lock.limits import Failure, Limits
 from pyproject_flatpak.lock.select import SelectedFile
 from pyproject_flatpak.reporter import Reporter
+
+if TYPE_CHECKING:
+    from pyproject_flatpak.lock.client import Client
 
 _MAX_SIZE: Final = 1024**3
 """Bytes of a file whose size no lock tells; the largest sdists have half of that."""
@@ -45,7 +48,11 @@ class Downloads:
         stop: threading.Event | None = None,
     ) -> None:
         """Use the credentials of `index` for its own host; give up at once when `stop` is set."""
-        self._client = Client(index=index, limits=limits, stop=stop)
+        self._index = index
+        self._limits = limits
+        self._stop = stop
+        self._opened: Client | None = None
+        self._opening = threading.Lock()
         self._reporter = reporter or Reporter()
         self._max_size = max_size
         self._stack = ExitStack()
@@ -53,7 +60,6 @@ class Downloads:
 
     def __enter__(self) -> Self:
         """Find a place for the files: the cache, or a folder that goes away with us where that cannot be written to."""
-        self._stack.enter_context(self._client)
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
         if not os.access(self._folder, os.W_OK | os.X_OK):
@@ -91,13 +97,23 @@ class Downloads:
                 raise LockError(message(file.filename, problem, remedy="make room for it")) from None
         return kept
 
+    def _client(self) -> Client:
+        """Return the client, which is not there before it is needed: it takes long to import."""
+        from pyproject_flatpak.lock.client import Client  # noqa: PLC0415
+
+        with self._opening:
+            if self._opened is None:
+                client = Client(index=self._index, limits=self._limits, stop=self._stop)
+                self._opened = self._stack.enter_context(client)
+            return self._opened
+
     def _download(self, file: SelectedFile, kept: Path, so_far: Callable[[int], None]) -> None:
         """Write `file` beside where it is to be kept, and move it there when it is complete and right."""
         limit = self._max_size if file.size is None else file.size
         with tempfile.NamedTemporaryFile(prefix="partial-", dir=kept.parent, delete=False) as out:
             partial_file = Path(out.name)
             try:
-                found = self._client.get(file.url, partial(_write, out, limit, so_far))
+                found = self._client().get(file.url, partial(_write, out, limit, so_far))
                 if found != file.sha256:
                     raise _WrongFile("its sha256 differs")
                 out.close()

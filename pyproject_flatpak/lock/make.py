@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+import threading
 import tomllib
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 import tomli_w
 
 from pyproject_flatpak.errors import message
-from pyproject_flatpak.lock.document import BUILD, TOOL, Lock, build_lock
+from pyproject_flatpak.lock.document import TOOL, Lock, build_lock
 from pyproject_flatpak.lock.downloads import Downloads
+from pyproject_flatpak.lock.earlier import EarlierBuilds, earlier_builds
 from pyproject_flatpak.lock.given import GivenLock
 from pyproject_flatpak.lock.given.pins import Asked
 from pyproject_flatpak.lock.given.read import packages_of_lock
 from pyproject_flatpak.lock.resolve import Resolution, resolve
-from pyproject_flatpak.lock.sdists import SdistBuilds, sdist_hash
+from pyproject_flatpak.lock.sdists import SdistBuilds
 from pyproject_flatpak.lock.uv import Question
-from pyproject_flatpak.lock.wanted import Locking, Supervisor, Wanted
+from pyproject_flatpak.lock.wanted import Locking, Wanted
 from pyproject_flatpak.reporter import Reporter
 
 
-def make_lock(wanted: Wanted, existing: str, locking: Locking, supervisor: Supervisor) -> Lock:
-    """Return a new lock; versions of the `existing` one's text are kept where they fit. Raises LockError."""
+def make_lock(wanted: Wanted, existing: str, locking: Locking, reporter: Reporter, stop: threading.Event) -> Lock:
+    """Return a new lock; versions of the `existing` one's text are kept where they fit. Raises LockError.
+
+    `stop` is set where nobody waits for it any more.
+    """
     kept = locking.kept(tomllib.loads(existing).get("packages", []))
-    reporter = supervisor.reporter
     with reporter.progress(f"resolving {wanted.asked_by}", None):
         found = _resolution(wanted, kept, reporter)
     _warn_of_withdrawn(found, wanted, reporter)
-    with Downloads(index=wanted.index, reporter=reporter, stop=supervisor.stop) as downloads:
+    with Downloads(index=wanted.index, reporter=reporter, stop=stop) as downloads:
         builds = SdistBuilds(
             targets=wanted.targets,
             index=wanted.index,
             configured=wanted.build_requirements,
             choice=wanted.choice,
             downloads=downloads,
-            earlier=_earlier_builds(kept),
+            earlier=_earlier_builds(kept, existing, wanted, locking),
+            reporter=reporter,
+            stop=stop,
         )
         packages = builds.complete(found.packages, wanted.name)
     return build_lock(wanted.name, packages, wanted.inputs.to_table(), wanted.targets)
@@ -57,6 +62,12 @@ def _resolution(wanted: Wanted, kept: list[dict[str, Any]], reporter: Reporter) 
     return packages_of_lock(wanted.given, _asked(wanted, wanted.given), question, reporter)
 
 
+def _earlier_builds(kept: list[dict[str, Any]], existing: str, wanted: Wanted, locking: Locking) -> EarlierBuilds:
+    record = tomllib.loads(existing).get("tool", {}).get(TOOL, {}).get("inputs", {})
+    asks_for_newer = locking.upgrade_all or bool(locking.upgrade)
+    return earlier_builds(kept, record, wanted.inputs, complete=not asks_for_newer)
+
+
 def _asked(wanted: Wanted, given: GivenLock) -> Asked:
     return Asked(
         lock=given.name,
@@ -74,13 +85,3 @@ def _warn_of_withdrawn(found: Resolution, wanted: Wanted, reporter: Reporter) ->
         name, _, version = release.partition("==")
         problem = f"{name!r} {version} has been withdrawn from the index" + (f" ({reason})" if reason else "")
         reporter.warning(message(wanted.asked_by, problem, remedy="take another release of it"))
-
-
-def _earlier_builds(packages: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Return what the sdists of an earlier lock, which has been found right, are built with, by their sha256."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for package in packages:
-        if inner := package.get("tool", {}).get(TOOL, {}).get(BUILD, []):
-            found[sdist_hash(package)] = inner
-            found |= _earlier_builds(inner)
-    return found

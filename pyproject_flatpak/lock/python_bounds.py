@@ -19,12 +19,15 @@ from packaging.metadata import parse_email
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pyproject_flatpak.cache import cache_folder
+from pyproject_flatpak.lock.limits import Failure, Limits
 
 if TYPE_CHECKING:
     from pyproject_flatpak.lock.client import Client
 
 _AT_ONCE: Final = 16
 """Requests under way."""
+_LIMITS: Final = Limits(read=20, total=60, tries=2)
+"""After that, the bound counts as unknown."""
 
 
 def unfit_releases(packages: Iterable[Mapping[str, Any]], python: str, index: str | None) -> dict[str, str]:
@@ -46,20 +49,17 @@ def unfit_releases(packages: Iterable[Mapping[str, Any]], python: str, index: st
 
 def _asked_bounds(wheels: Mapping[str, Mapping[str, Any]], index: str | None) -> dict[str, str]:
     # takes longer to import than all else here takes to do
-    from pyproject_flatpak.lock.client import Client, Limits  # noqa: PLC0415
+    from pyproject_flatpak.lock.client import Client  # noqa: PLC0415
 
-    limits = Limits(read=20, total=60, tries=2)
     with (
         ThreadPoolExecutor(max_workers=_AT_ONCE) as pool,
-        Client(index=index, limits=limits, at_once=_AT_ONCE) as client,
+        Client(index=index, limits=_LIMITS, at_once=_AT_ONCE) as client,
     ):
         bounds = pool.map(lambda wheel: _asked_bound(wheel, client), wheels.values())
         return dict(zip(wheels, bounds, strict=True))
 
 
 def _asked_bound(wheel: Mapping[str, Any], client: Client) -> str:
-    from pyproject_flatpak.lock.client import Failure  # noqa: PLC0415
-
     url = str(wheel.get("url", ""))
     if not url.startswith(("https://", "http://")):
         return ""

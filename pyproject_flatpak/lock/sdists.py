@@ -1,15 +1,14 @@
 """What the sdists among the locked files are built with: read from the sdists, locked like everything else.
 
-Downloads each sdist, unless it is in the cache, and starts the resolver.
+Downloads each sdist, unless it is in the cache, starts the resolver, and asks back ends, which runs code of the sdists.
 https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-build-system-dependencies-the-build-system-table
 """
 
 from __future__ import annotations
 
-import tarfile
+import threading
 import tomllib
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,24 +17,32 @@ import tomli_w
 from packaging.pylock import Pylock
 from packaging.requirements import InvalidRequirement, Requirement
 
-from pyproject_flatpak.build_system import LEGACY_BUILD_REQUIREMENTS
-from pyproject_flatpak.data import load_back_ends
-from pyproject_flatpak.errors import LockError, message
+from pyproject_flatpak.back_end import SilentBackEndError
+from pyproject_flatpak.build_system import declared_build_requirements, known_build_requirements
+from pyproject_flatpak.errors import LockError, Problems, message
+from pyproject_flatpak.lock.asking import asked_requirements
 from pyproject_flatpak.lock.choice import DEFAULT_CHOICE, Choice
 from pyproject_flatpak.lock.document import BUILD, TOOL
 from pyproject_flatpak.lock.downloads import Downloads
+from pyproject_flatpak.lock.earlier import EarlierBuilds, sdist_hash
 from pyproject_flatpak.lock.resolve import resolve
 from pyproject_flatpak.lock.select import SelectedFile, select_packages
+from pyproject_flatpak.lock.threads import run_all
+from pyproject_flatpak.lock.unpack import UnreadableArchiveError, read_pyproject
 from pyproject_flatpak.lock.uv import Question
 from pyproject_flatpak.normalize import normalized_requirement
+from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.requirements import for_targets
 from pyproject_flatpak.target import Target
 
-_MAX_PYPROJECT: Final = 4 * 1024 * 1024
-"""Bytes of a pyproject.toml that we read at most."""
+_AT_ONCE: Final = 4
+"""Sdists under way."""
+
+Packages = list[dict[str, Any]]
+"""Package tables."""
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class SdistBuilds:
     """Completes package tables by what their sdists are built with, asking for each sdist once."""
 
@@ -43,71 +50,127 @@ class SdistBuilds:
     index: str | None
     configured: Mapping[str, tuple[str, ...]]
     """Build requirements that the author adds, by normalized name."""
-    downloads: Downloads
     choice: Choice = DEFAULT_CHOICE
     """Which files of `packages` are taken; what sdists are built with is taken as it is best."""
-    earlier: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
-    """Package tables of an earlier lock by the sdist's sha256; their versions are kept where they still fit."""
-    _done: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    downloads: Downloads
+    earlier: EarlierBuilds = field(default_factory=EarlierBuilds)
+    reporter: Reporter = field(default_factory=Reporter)
+    stop: threading.Event = field(default_factory=threading.Event)
+    """Set to give up."""
+    _builds: dict[str, Packages] = field(default_factory=dict)
+    """What each sdist is built with, without what those are built with in turn, by its sha256."""
+    _warnings: dict[str, str] = field(default_factory=dict)
 
-    def complete(self, packages: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
-        """Return `packages`, each selected sdist with its build requirements. Raises LockError."""
-        return self._complete(packages, where, self.choice)
+    def complete(self, packages: Packages, where: str) -> Packages:
+        """Return `packages`, each selected sdist with its build requirements, all the way down. Raises LockError."""
+        try:
+            self._collect(self._sdists(packages, where, self.choice))
+        finally:
+            for warning in sorted(self._warnings.values()):  # not from the threads: in one order every time
+                self.reporter.warning(warning)
+        return self._completed(packages, where, self.choice, frozenset())
 
-    def _complete(self, packages: list[dict[str, Any]], where: str, choice: Choice) -> list[dict[str, Any]]:
+    def _collect(self, waiting: dict[str, SelectedFile]) -> None:
+        """Find what these sdists are built with, then what the sdists among that are built with, until all is known."""
+        while waiting:
+            found = run_all(self._build_packages, waiting.values(), at_once=_AT_ONCE, stop=self.stop)
+            self._builds |= dict(zip(waiting, found, strict=True))
+            inner: dict[str, SelectedFile] = {}
+            for sdist, packages in zip(waiting.values(), found, strict=True):
+                inner |= self._sdists(packages, _asker(sdist))
+            waiting = {sha256: sdist for sha256, sdist in inner.items() if sha256 not in self._builds}
+
+    def _sdists(self, packages: Packages, where: str, choice: Choice = DEFAULT_CHOICE) -> dict[str, SelectedFile]:
+        """Return the sdists and archives that are built on some arch, by their sha256."""
         document = {"lock-version": "1.0", "created-by": TOOL, "packages": packages}
         selected = select_packages(Pylock.from_dict(document).packages, self.targets, where, choice)
-        sdists = {file.sha256: file for file in selected if not file.is_wheel}
-        return [
-            {**package, "tool": {TOOL: {BUILD: self._build_packages(sdists[sha256])}}}
-            if (sha256 := sdist_hash(package)) in sdists
-            else package
-            for package in packages
-        ]
+        return {file.sha256: file for file in selected if not file.is_wheel and file.sha256}
 
-    def _build_packages(self, sdist: SelectedFile) -> list[dict[str, Any]]:
-        if sdist.sha256 not in self._done:
-            self._done[sdist.sha256] = []  # an sdist that is built with itself ends here
-            requirements = self._requirements(sdist)
-            question = Question(
-                requirements=tuple(for_targets(requirements, self.targets)),
-                targets=self.targets,
-                index=self.index,
-                asked_by=f"build-system.requires of {sdist.filename}",
-                preferences=_as_lock(self.earlier.get(sdist.sha256, [])),
-                remedy=f"set tool.flatpak.dependencies.index, or depend on another version of {sdist.name}",
-            )
-            packages = resolve(question).packages
-            self._done[sdist.sha256] = self._complete(packages, question.asked_by, DEFAULT_CHOICE)
-        return self._done[sdist.sha256]
+    def _completed(self, packages: Packages, where: str, choice: Choice, around: frozenset[str]) -> Packages:
+        """Return `packages` with what is known by now; an sdist that is built with itself ends where it comes again."""
+        sdists = self._sdists(packages, where, choice)
 
-    def _requirements(self, sdist: SelectedFile) -> list[Requirement]:
-        build_system = _build_system(sdist, self.downloads.fetch(sdist))
-        backend = str(build_system.get("build-backend", "")).partition(":")[0]
-        declared = build_system.get("requires", list(LEGACY_BUILD_REQUIREMENTS))
+        def completed(package: dict[str, Any]) -> dict[str, Any]:
+            sdist = sdists.get(sdist_hash(package))
+            if not sdist:
+                return package
+            inner = self._builds[sdist.sha256] if sdist.sha256 not in around else []
+            build = self._completed(inner, _asker(sdist), DEFAULT_CHOICE, around | {sdist.sha256})
+            return {**package, "tool": {TOOL: {BUILD: build}}}
+
+        return [completed(package) for package in packages]
+
+    def _build_packages(self, sdist: SelectedFile) -> Packages:
+        """Return what an sdist is built with: what it says itself, and what its back end names when it is asked."""
+        still_right = self.earlier.still_right(sdist.name, sdist.sha256)
+        if still_right is not None:
+            return still_right
+        archive = self.downloads.fetch(sdist)
+        pyproject = _read_pyproject(sdist, archive)
+        requirements = self._with_own(sdist, _requirements(sdist, pyproject))
+        question, packages = self._locked(sdist, requirements, _as_lock(self.earlier.packages.get(sdist.sha256, [])))
+        if sdist.name in self.configured:
+            return packages
         try:
-            found = [normalized_requirement(text) for text in (*_strings(declared), *load_back_ends().get(backend, ()))]
-        except (InvalidRequirement, TypeError):
-            raise LockError(
-                message(
-                    f"build-system.requires of {sdist.filename}",
-                    "holds something that is no requirement",
-                    remedy=f"depend on another version of {sdist.name}",
-                )
-            ) from None
-        # the author's own words take the place of the sdist's for the same distribution
+            with self.reporter.progress(f"asking {sdist.filename} what it is built with", None):
+                more = asked_requirements(sdist, archive, pyproject, question=question, locked=packages, stop=self.stop)
+        except SilentBackEndError as error:
+            self._warn(sdist, str(error))
+            return packages
+        if {*map(str, for_targets(more, self.targets))} <= {*map(str, question.requirements)}:
+            return packages
+        return self._locked(sdist, [*requirements, *more], _as_lock(packages))[1]
+
+    def _locked(
+        self, sdist: SelectedFile, requirements: Iterable[Requirement], preferences: str
+    ) -> tuple[Question, Packages]:
+        by_text = {str(requirement): requirement for requirement in for_targets(requirements, self.targets)}
+        question = Question(
+            requirements=tuple(by_text[text] for text in sorted(by_text)),
+            targets=self.targets,
+            index=self.index,
+            asked_by=_asker(sdist),
+            preferences=preferences,
+            remedy=f"set tool.flatpak.dependencies.index, or depend on another version of {sdist.name}",
+        )
+        with self.reporter.progress(f"resolving {question.asked_by}", None):
+            return question, resolve(question).packages
+
+    def _with_own(self, sdist: SelectedFile, found: list[Requirement]) -> list[Requirement]:
+        """Return requirements with the author's own words in the place of the sdist's for the same distribution."""
         own = [normalized_requirement(text) for text in self.configured.get(sdist.name, ())]
         replaced = {requirement.name for requirement in own}
-        return sorted([item for item in found if item.name not in replaced] + own, key=str)
+        return [item for item in found if item.name not in replaced] + own
+
+    def _warn(self, sdist: SelectedFile, why: str) -> None:
+        problem = f"may need more, as its back end cannot be asked: {why}"
+        remedy = f"set tool.flatpak.dependencies.build-requirements.{sdist.name}"
+        self._warnings[sdist.sha256] = message(_asker(sdist), problem, remedy=remedy)
 
 
-def sdist_hash(package: Mapping[str, Any]) -> str:
-    """Return the sha256 of a package table's sdist or archive, empty where it has none."""
-    file = package.get("sdist") or package.get("archive") or {}
-    return str(file.get("hashes", {}).get("sha256", ""))
+def _asker(sdist: SelectedFile) -> str:
+    """Return the key path of what an sdist is built with, for messages."""
+    return f"build-system.requires of {sdist.filename}"
 
 
-def _as_lock(packages: list[dict[str, Any]]) -> str:
+def _requirements(sdist: SelectedFile, pyproject: Mapping[str, Any]) -> list[Requirement]:
+    """Return what an sdist says that it is built with, and what its back end is known to add."""
+    problems = Problems()  # of tables that nobody but the back end reads
+    values = [value for _, value in declared_build_requirements(pyproject, problems)]
+    try:
+        texts = [text for value in values for text in _strings(value)]
+        return [normalized_requirement(text) for text in (*texts, *known_build_requirements(pyproject, problems))]
+    except (InvalidRequirement, TypeError):
+        raise LockError(
+            message(
+                _asker(sdist),
+                "holds something that is no requirement",
+                remedy=f"depend on another version of {sdist.name}",
+            )
+        ) from None
+
+
+def _as_lock(packages: Packages) -> str:
     return tomli_w.dumps({"lock-version": "1.0", "created-by": TOOL, "packages": packages}) if packages else ""
 
 
@@ -117,33 +180,13 @@ def _strings(value: object) -> list[str]:
     return value
 
 
-def _build_system(sdist: SelectedFile, path: Path) -> dict[str, Any]:
-    """Return the `[build-system]` table of an sdist, empty where it has none."""
+def _read_pyproject(sdist: SelectedFile, archive: Path) -> dict[str, Any]:
+    """Return what the pyproject.toml of an sdist says, nothing where it has none."""
     try:
-        text = _member(path, sdist.filename)
-        table = tomllib.loads(text).get("build-system", {}) if text is not None else {}
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
-        raise LockError(
-            message(sdist.filename, f"cannot be read: {error}", remedy=f"depend on another version of {sdist.name}")
-        ) from None
-    return table if isinstance(table, dict) else {}
-
-
-def _member(path: Path, filename: str) -> str | None:
-    """Return the text of `<top folder>/pyproject.toml` in an sdist, nothing of which is written to disk."""
-    if filename.endswith(".zip"):
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist():
-                if _is_pyproject(info.filename):
-                    with archive.open(info) as member:
-                        return member.read(_MAX_PYPROJECT).decode("utf-8")
-        return None
-    with tarfile.open(path) as tar:
-        for entry in tar:
-            if entry.isfile() and _is_pyproject(entry.name) and (found := tar.extractfile(entry)):
-                return found.read(_MAX_PYPROJECT).decode("utf-8")
-    return None
-
-
-def _is_pyproject(name: str) -> bool:
-    return name.removeprefix("./").count("/") == 1 and name.endswith("/pyproject.toml")
+        text = read_pyproject(archive, sdist.filename, sdist.subdirectory)
+        pyproject = tomllib.loads(text or "")
+    except (UnreadableArchiveError, tomllib.TOMLDecodeError) as error:
+        remedy = f"depend on another version of {sdist.name}"
+        raise LockError(message(sdist.filename, f"cannot be read: {error}", remedy=remedy)) from None
+    # what is no table counts as missing: the back end is the one to complain
+    return pyproject if isinstance(pyproject.get("build-system", {}), dict) else {**pyproject, "build-system": {}}

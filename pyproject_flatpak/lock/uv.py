@@ -181,7 +181,7 @@ def _run(uv: str, question: Question, folder: Path, *, without: Collection[str])
         *(("--index-strategy", "unsafe-best-match") if question.extra_indexes else ()),
     ]
     return subprocess.run(  # noqa: S603 - our own arguments, no shell
-        command, cwd=folder, env=_environment(question, folder), capture_output=True, text=True, check=False
+        command, cwd=folder, env=environment(question, folder), capture_output=True, text=True, check=False
     )
 
 
@@ -207,7 +207,7 @@ def environment_of_uv() -> dict[str, str]:
     }
 
 
-def _environment(question: Question, folder: Path) -> dict[str, str]:
+def environment(question: Question, folder: Path) -> dict[str, str]:
     """Return the environment in which uv reads no configuration but that in `folder`.
 
     `--no-config` would do that for configuration files, but takes `[tool.uv]` of our own pyproject.toml with it.

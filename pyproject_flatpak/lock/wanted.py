@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from threading import Event
 from typing import Any, Final
 
 from packaging.requirements import Requirement
@@ -14,7 +13,6 @@ from pyproject_flatpak.lock.document import BUILD, TOOL
 from pyproject_flatpak.lock.given import GivenLock
 from pyproject_flatpak.lock.inputs import Inputs
 from pyproject_flatpak.redact import redacted
-from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.target import Target
 
 
@@ -82,15 +80,6 @@ class Locking:
         if not self.upgrade or BUILD not in ours:
             return dict(package)
         return {**package, "tool": {TOOL: {**ours, BUILD: self.kept(ours[BUILD])}}}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Supervisor:
-    """Whom the making of a lock reports to, and who may end it."""
-
-    reporter: Reporter
-    stop: Event
-    """Once it is set, no more is fetched."""
 
 
 LOCK_AS_NEEDED: Final = Locking()

@@ -10,6 +10,12 @@ _ARCHES: Final = ("x86_64", "aarch64")
 _FLIT: Final = 'requires = ["flit_core>=3.11"]\nbuild-backend = "flit_core.buildapi"'
 _HATCHLING: Final = 'requires = ["hatchling"]\nbuild-backend = "hatchling.build"'
 
+_SETUPTOOLS: Final = {
+    "setuptools/__init__.py": "",
+    "setuptools/build_meta.py": "import sys\n\n__legacy__ = sys.modules[__name__]\n",
+}
+"""Can be asked, and names nothing."""
+
 BACK_ENDS: Final = (
     Release(name="flit_core", version="3.12.0"),
     Release(name="hatchling", version="1.27.0", requires=("packaging>=24.2", "pluggy>=1.0.0")),
@@ -19,8 +25,8 @@ BACK_ENDS: Final = (
     ),
     Release(name="packaging", version="26.1"),
     Release(name="pluggy", version="1.6.0"),
-    Release(name="setuptools", version="79.0.1"),
-    Release(name="setuptools", version="83.0.0"),
+    Release(name="setuptools", version="79.0.1", modules=_SETUPTOOLS),
+    Release(name="setuptools", version="83.0.0", modules=_SETUPTOOLS),
     Release(name="setuptools-scm", version="9.2.0", requires=("packaging>=20",)),
 )
 """By their real names, but empty inside: nothing is built here."""
@@ -95,6 +101,13 @@ WRONG: Final = (
     Release(name="bad-build", version="1.0", tags=(), build_system='requires = ["not a requirement"]'),
     Release(name="bad-toml", version="1.0", tags=(), sdist_files={"pyproject.toml": "[build-system\n"}),
     Release(name="bad-back-end", version="1.0", tags=(), build_system='requires = ["no-such-back-end"]'),
+    Release(
+        name="taciturn",
+        version="1.0",
+        tags=(),
+        build_system='requires = []\nbuild-backend = "back_end"\nbackend-path = ["."]',
+        sdist_files={"back_end.py": 'raise SystemExit("no config program is here")\n'},
+    ),
     Release(name="torn", version="1.0", tags=()),
     Release(name="forged", version="1.0", tags=()),
     Release(name="lost", version="1.0", tags=()),

@@ -7,7 +7,6 @@ import importlib
 import math
 import shutil
 import ssl
-import subprocess
 import sys
 import threading
 import time
@@ -20,10 +19,11 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import trustme
 
 from pyproject_flatpak.errors import ConfigError, LockError, NetworkError
-from pyproject_flatpak.lock.client import Limits
 from pyproject_flatpak.lock.downloads import Downloads
+from pyproject_flatpak.lock.limits import Limits
 from pyproject_flatpak.lock.select import SelectedFile
 from pyproject_flatpak.reporter import Reporter
 from tests.support.index import (
@@ -41,7 +41,6 @@ from tests.support.index import (
     torn,
     truncated,
 )
-from tests.support.tools import require_tool
 from tests.unit.support import SECRET, Serve, lock_of, package
 
 NAME = "a-1.0.tar.gz"
@@ -407,30 +406,29 @@ def test_credentials_of_netrc(port: int, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """Make a certificate for localhost, with its key in the same file."""
-    path = tmp_path / "certificate.pem"
-    options = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc", "-days", "1")
-    whose = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
-    command = [require_tool("openssl"), "req", "-x509", *options, *whose, "-keyout", str(path), "-out", "-"]
-    made = subprocess.run(command, capture_output=True, check=True)
-    path.write_bytes(path.read_bytes() + made.stdout)
-    return path
+def authority() -> trustme.CA:
+    """Make an authority that nobody knows."""
+    return trustme.CA()
 
 
 @pytest.fixture
-def secure_port(port: int, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def secure_port(port: int, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Return the port of a server with TLS, which sends to the one without."""
     monkeypatch.setattr(Handler, "elsewhere", f"http://127.0.0.1:{port}/{NAME}")
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    authority.issue_cert("localhost").configure_cert(context)
     with listening(context) as secure:
         yield secure
 
 
-def test_redirect_out_of_tls(secure_port: int, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redirect_out_of_tls(
+    secure_port: int, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was asked for over TLS is not fetched in the clear."""
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
     assert fetch(file(b"file", url=f"https://localhost:{secure_port}/{NAME}")) == b"file"
     error = failure(file(b"other", url=f"https://localhost:{secure_port}/moved/{NAME}"))
     assert f"from localhost:{secure_port}: redirects from https to http on 127.0.0.1:" in str(error)
@@ -493,6 +491,6 @@ def test_interrupted(index: ExampleIndex, sdist: SelectedFile) -> None:
 def test_without_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without requests the extra is named that brings it."""
     monkeypatch.setitem(sys.modules, "requests", None)  # so that importing it fails
-    monkeypatch.delitem(sys.modules, "pyproject_flatpak.lock.client")
+    monkeypatch.delitem(sys.modules, "pyproject_flatpak.lock.client", raising=False)
     with pytest.raises(ConfigError, match=r"^requests: .*pip install 'pyproject-flatpak\[resolve\]'$"):
         importlib.import_module("pyproject_flatpak.lock.client")
