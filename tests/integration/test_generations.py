@@ -57,6 +57,7 @@ developer = {{ name = "The authors of the test" }}
 """
 SOURCE = """
 import json
+import sys
 from importlib.metadata import distribution
 
 import humanize
