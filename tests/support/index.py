@@ -567,9 +567,9 @@ def _sha256(content: bytes) -> str:
 
 
 def _render_page(page: Mapping[str, Any], accept: str) -> Answer:
-    if HTML_TYPE in accept and JSON_TYPE not in accept:
-        return Answer(body=_render_html(page).encode(), media_type=HTML_TYPE)
-    return Answer(body=json.dumps(page).encode(), media_type=JSON_TYPE)
+    if JSON_TYPE in accept:
+        return Answer(body=json.dumps(page).encode(), media_type=JSON_TYPE)
+    return Answer(body=_render_html(page).encode(), media_type=HTML_TYPE)
 
 
 def _render_html(page: Mapping[str, Any]) -> str:

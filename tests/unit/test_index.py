@@ -15,7 +15,7 @@ import pytest
 import requests
 from uv import find_uv_bin
 
-from tests.support.index import ExampleIndex, Release, corrupted, truncated
+from tests.support.index import JSON_TYPE, ExampleIndex, Release, corrupted, truncated
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -193,8 +193,8 @@ def test_files_are_the_same_everywhere() -> None:
 
 
 def test_pages_come_in_json_and_in_html(index: ExampleIndex, session: requests.Session) -> None:
-    """A client gets JSON unless it asks for HTML alone; both tell the same of a file."""
-    page = session.get(f"{index.url}native/", timeout=10).json()
+    """A client gets JSON where it asks for it, else HTML, as from most indexes; both tell the same of a file."""
+    page = session.get(f"{index.url}native/", timeout=10, headers={"Accept": f"{JSON_TYPE}, text/html;q=0.1"}).json()
     [file] = [file for file in page["files"] if file["filename"] == "native-3.0-py3-none-any.whl"]
     metadata = session.get(f"{file['url']}.metadata", timeout=10)
     assert file == {
@@ -206,7 +206,7 @@ def test_pages_come_in_json_and_in_html(index: ExampleIndex, session: requests.S
         "yanked": True,
         "core-metadata": {"sha256": hashlib.sha256(metadata.content).hexdigest()},
     }
-    text = session.get(f"{index.url}native/", timeout=10, headers={"Accept": "text/html"}).text
+    text = session.get(f"{index.url}native/", timeout=10, headers={"Accept": "*/*"}).text
     link = f'<a href="{file["url"]}#sha256={file["hashes"]["sha256"]}" data-yanked="" '
     assert f'{link}data-core-metadata="sha256={file["core-metadata"]["sha256"]}">{file["filename"]}</a>' in text
     assert 'data-requires-python="&gt;=3.99"' in text
