@@ -90,10 +90,12 @@ class Problems:
     errors: list[str] = field(default_factory=list)
     wrong_keys: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    way_out: str = ""
+    """Remedy of every mistake, in place of its own: for a file that a tool writes and nobody mends by hand."""
 
     def add(self, key: str, problem: str, *, got: object = _ABSENT, remedy: str = "") -> None:
         """Record one mistake."""
-        line = message(key, problem, got=got, remedy=remedy)
+        line = message(key, problem, got=got, remedy=self.way_out or remedy)
         if line not in self.errors:
             self.errors.append(line)
             self.wrong_keys.append(key)

@@ -266,6 +266,7 @@ def _locks(prepared: Prepared, existing: Mapping[str, str], reporter: Reporter, 
             given=prepared.given,
             extras=dependencies.extras,
             groups=dependencies.groups,
+            project=app.project.normalized_name,
         ),
         Wanted(
             name=BUILD_LOCK,

@@ -77,6 +77,7 @@ def _asked(wanted: Wanted, given: GivenLock) -> Asked:
         excluded=wanted.excluded,
         extras=wanted.extras,
         groups=wanted.groups,
+        project=wanted.project,
     )
 
 

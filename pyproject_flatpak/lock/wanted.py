@@ -38,6 +38,8 @@ class Wanted:
     """Of the project, which that lock may know by name."""
     groups: tuple[str, ...] = ()
     """Dependency groups of the project, likewise."""
+    project: str = ""
+    """Normalized name of the project, likewise."""
 
     @property
     def inputs(self) -> Inputs:

@@ -19,6 +19,7 @@ import pytest
 
 import pyproject_flatpak
 from tests.support.command_line import environment, run
+from tests.support.given import READERS
 from tests.support.index import Answer, ExampleIndex, Fault, corrupted, truncated
 from tests.support.messages import patterns_in
 from tests.support.releases import RELEASES
@@ -110,7 +111,7 @@ def test_every_line_has_its_mistake() -> None:
     untold = [
         f"{place}: {words}"
         for path in sorted(SOURCE.rglob("*.py"))
-        if path.parent.name not in OTHER_VERBS
+        if path.parent.name not in OTHER_VERBS and path not in READERS
         for place, words in patterns_in(path)
         if not re.search(f": {words}", told_here) and not ELSEWHERE.search(words)
     ]

@@ -28,6 +28,8 @@ class Asked:
     """Of the project, for locks that know them by name."""
     groups: tuple[str, ...] = ()
     """Dependency groups, likewise."""
+    project: str = ""
+    """Normalized name of the project, which a lock may lack though others in it require it."""
 
     @property
     def remedy(self) -> str:
