@@ -123,6 +123,22 @@ LOCK_TOOLS: Final = {
         _poetry("poetry-1.2", "poetry==1.2.*"),
         _poetry("poetry-1.8", "poetry==1.8.*"),
         _poetry("poetry-2", "poetry==2.*"),
+        LockTool(
+            name="pdm-2.4",
+            requirements=("pdm==2.4.*",),
+            lock="pdm.lock",
+            commands=(("pdm", "lock"),),
+        ),
+        LockTool(
+            name="pdm-2",
+            requirements=("pdm[locked]==2.*",),  # with the newest of all that it needs it does not always start
+            lock="pdm.lock",
+            commands=(
+                ("pdm", "lock", "--group=:all", "--python===3.11.*"),
+                ("pdm", "lock", "--group=:all", "--append", "--python=>=3.12"),
+            ),
+            install=("pdm", "sync", "--prod", "--group=lint", "--no-self"),
+        ),
     )
 }
 """By name, the oldest of each kind first; those without a version are the newest of the day."""
@@ -134,11 +150,14 @@ def tool_environment(index: ExampleIndex, home: Path) -> Mapping[str, str]:
     base = {
         name: value
         for name, value in environment(index, home / "cache").items()
-        if not name.startswith(("POETRY_", "XDG_"))
+        if not name.startswith(("PDM_", "POETRY_", "XDG_"))
     }
     return {
         **base,
         "HOME": str(home),
+        "PDM_CHECK_UPDATE": "0",
+        "PDM_IGNORE_SAVED_PYTHON": "1",
+        "PDM_PYPI_URL": index.url,
         "POETRY_CACHE_DIR": str(home / "poetry"),
         "POETRY_VIRTUALENVS_IN_PROJECT": "true",
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",

@@ -8,8 +8,9 @@ from typing import Final
 import pytest
 
 from pyproject_flatpak.errors import LockError
+from pyproject_flatpak.lock.given.pdm import read_pdm
 from pyproject_flatpak.lock.given.poetry import read_poetry
-from tests.support.given import HASH, READERS, Reader, asked, package, poetry_lock
+from tests.support.given import HASH, READERS, Reader, asked, package, pdm_lock, poetry_lock
 from tests.support.messages import patterns_in
 
 SEVERAL: Final = [package("tool", "1.0"), package("tool", "2.0")]
@@ -161,6 +162,56 @@ CASES: Final = [
             " (got ['1.0', '2.0'])"
         ],
         id="two versions that are both needed",
+    ),
+    pytest.param(
+        read_pdm,
+        pdm_lock(lock_version="5.0"),
+        [" metadata.lock_version: is a version that is not known; 3.0 to 4.5 are (got '5.0')"],
+        id="pdm.lock of the future",
+    ),
+    pytest.param(
+        read_pdm,
+        pdm_lock(
+            {"name": "a", "extras": 1, "dependencies": ["b >", "c ; os_name ~= 'd'"]},
+            package("b", marker="m", requires_python="^^"),
+            package("c", git="https://example.org/c", ref="v1"),
+            package("d", url=1),
+            package("e", path=""),
+        ),
+        [
+            " package[0].extras: must be an array of strings (got 1)",
+            " package[0].version: is missing",
+            " package[0].dependencies[0]: is no requirement (got 'b >')",
+            " package[0].dependencies[1]: has a marker that cannot be evaluated (got 'os_name ~= \"d\"')",
+            " package[1].marker: is no marker (got 'm')",
+            " package[1]: has no version constraint that is known (got '^^')",
+            " package[2].revision: is missing",
+            " package[3].url: must be a string (got 1)",
+            " package[4].path: must not be empty",
+        ],
+        id="packages of PDM",
+    ),
+    pytest.param(
+        read_pdm,
+        pdm_lock(
+            package("app"),
+            targets=[
+                {"requires_python": ">=3.11", "platform": "manylinux_2_40_x86_64"},
+                {"requires_python": "==3.11.*"},
+                {"requires_python": ">=3.11", "implementation": "pypy"},
+            ],
+        ),
+        [
+            " metadata.targets: has none for aarch64 and Python 3.14.7"
+            " (got ['>=3.11 manylinux_2_40_x86_64', '==3.11.*', '>=3.11 pypy'])"
+        ],
+        id="targets of PDM",
+    ),
+    pytest.param(
+        read_pdm,
+        pdm_lock(package("app", dependencies=["b[x,y]"]), package("b"), package("b", extras=["x"])),
+        [" package[1]: 'b' is locked without the extras that are asked for (got ['y'])"],
+        id="extra that PDM has not locked",
     ),
 ]
 

@@ -39,6 +39,7 @@ NEWER: Final = {
     ("name", "files"),
     [
         pytest.param("poetry-2", COMMON | NEWER, id="poetry.lock"),
+        pytest.param("pdm-2", COMMON | NEWER, id="pdm.lock"),
     ],
 )
 def test_files(name: str, files: set[str], tmp_path: Path) -> None:

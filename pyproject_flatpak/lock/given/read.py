@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 from pyproject_flatpak.errors import LockError, Problems
 from pyproject_flatpak.lock.given import GivenLock, read_text
 from pyproject_flatpak.lock.given.packages import packages_of_pins
+from pyproject_flatpak.lock.given.pdm import read_pdm
 from pyproject_flatpak.lock.given.pins import Asked, Pin
 from pyproject_flatpak.lock.given.poetry import read_poetry
 from pyproject_flatpak.lock.given.requirements_txt import Entry, RequirementsFile, read_requirements_file
@@ -26,6 +27,7 @@ _READERS: Final[dict[str, _Reader]] = {
     "pylock.toml": lambda given, asked: read_pylock(read_text(given), asked),
     "uv.lock": lambda given, asked: read_uv_lock(given.root, asked),
     "poetry.lock": lambda given, asked: read_poetry(read_text(given), asked),
+    "pdm.lock": lambda given, asked: read_pdm(read_text(given), asked),
 }
 
 
