@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ TARGETS: Final = targets_of(RUNTIME, ARCHES)
 BOTH: Final = tuple(ARCHES)
 READERS: Final = tuple(
     Path(pyproject_flatpak.lock.given.__file__).with_name(name)
-    for name in ("closure.py", "pdm.py", "poetry.py", "poetry_needs.py", "reading.py")
+    for name in ("closure.py", "pdm.py", "pipfile.py", "poetry.py", "poetry_needs.py", "reading.py")
 )
 """Modules all of whose lines are told by tests/unit/test_given_errors.py."""
 HASH: Final = f"sha256:{'0' * 64}"
@@ -58,3 +59,13 @@ def poetry_lock(*packages: Mapping[str, Any], version: str = "2.1", writer: str 
 def pdm_lock(*packages: Mapping[str, Any], **metadata: object) -> str:
     """Return a pdm.lock of these packages."""
     return tomli_w.dumps({"metadata": {"lock_version": "4.5.1"} | metadata, "package": [*packages]})
+
+
+def pipfile_lock(sources: Sequence[Mapping[str, str]] = (), /, **entries: Mapping[str, Any]) -> str:
+    """Return a Pipfile.lock of these entries; a key that is None is left out."""
+    right = {"version": "==1.0", "hashes": [HASH]}
+    default = {
+        name: {key: value for key, value in (right | {**entry}).items() if value is not None}
+        for name, entry in entries.items()
+    }
+    return json.dumps({"_meta": {"pipfile-spec": 6, "sources": [*sources]}, "default": default})

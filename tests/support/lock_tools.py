@@ -139,6 +139,13 @@ LOCK_TOOLS: Final = {
             ),
             install=("pdm", "sync", "--prod", "--group=lint", "--no-self"),
         ),
+        LockTool(
+            name="pipenv",
+            requirements=("pipenv",),
+            lock="Pipfile.lock",
+            commands=(("pipenv", "lock"),),
+            install=("pipenv", "sync"),
+        ),
     )
 }
 """By name, the oldest of each kind first; those without a version are the newest of the day."""
@@ -150,7 +157,7 @@ def tool_environment(index: ExampleIndex, home: Path) -> Mapping[str, str]:
     base = {
         name: value
         for name, value in environment(index, home / "cache").items()
-        if not name.startswith(("PDM_", "POETRY_", "XDG_"))
+        if not name.startswith(("PDM_", "PIPENV_", "POETRY_", "XDG_"))
     }
     return {
         **base,
@@ -158,6 +165,10 @@ def tool_environment(index: ExampleIndex, home: Path) -> Mapping[str, str]:
         "PDM_CHECK_UPDATE": "0",
         "PDM_IGNORE_SAVED_PYTHON": "1",
         "PDM_PYPI_URL": index.url,
+        "PIPENV_NOSPIN": "1",
+        "PIPENV_PYTHON": sys.executable,
+        "PIPENV_VENV_IN_PROJECT": "1",
+        "PIPENV_YES": "1",
         "POETRY_CACHE_DIR": str(home / "poetry"),
         "POETRY_VIRTUALENVS_IN_PROJECT": "true",
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",

@@ -9,8 +9,9 @@ import pytest
 
 from pyproject_flatpak.errors import LockError
 from pyproject_flatpak.lock.given.pdm import read_pdm
+from pyproject_flatpak.lock.given.pipfile import read_pipfile
 from pyproject_flatpak.lock.given.poetry import read_poetry
-from tests.support.given import HASH, READERS, Reader, asked, package, pdm_lock, poetry_lock
+from tests.support.given import HASH, READERS, Reader, asked, package, pdm_lock, pipfile_lock, poetry_lock
 from tests.support.messages import patterns_in
 
 SEVERAL: Final = [package("tool", "1.0"), package("tool", "2.0")]
@@ -212,6 +213,45 @@ CASES: Final = [
         pdm_lock(package("app", dependencies=["b[x,y]"]), package("b"), package("b", extras=["x"])),
         [" package[1]: 'b' is locked without the extras that are asked for (got ['y'])"],
         id="extra that PDM has not locked",
+    ),
+    pytest.param(
+        read_pipfile,
+        "{",
+        [
+            ": is no valid JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+        ],
+        id="no JSON",
+    ),
+    pytest.param(read_pipfile, "[" * 99999, [": is no valid JSON: nested too deep"], id="JSON, nested"),
+    pytest.param(read_pipfile, "[]", [": must be an object (got [])"], id="no object"),
+    pytest.param(
+        read_pipfile,
+        '{"_meta": {"pipfile-spec": 7}}',
+        [" _meta.pipfile-spec: is a version that is not known; 6 is (got 7)"],
+        id="Pipfile.lock of the future",
+    ),
+    pytest.param(read_pipfile, '{"_meta": []}', [" _meta: must be a table (got [])"], id="no table of meta data"),
+    pytest.param(
+        read_pipfile,
+        pipfile_lock(
+            [{"url": "https://example.org"}],
+            a={"version": "*"},
+            b={"version": None},
+            c={"index": "no", "hashes": ["md5:00", 1]},
+            d={"markers": "m"},
+            e={"git": "https://example.org/e", "ref": "main", "version": None},
+        ),
+        [
+            " _meta.sources[0].name: is missing",
+            " default.a.version: pins no version (got '*')",
+            " default.b.version: is missing",
+            " default.c.index: is the name of no source in _meta.sources (got 'no')",
+            " default.c.hashes[1]: must be a string (got 1)",
+            " default.c.hashes[0]: is no sha256, the one hash that all tools on the way check (got 'md5:00')",
+            " default.d.markers: is no marker (got 'm')",
+            " default.e.ref: must be the whole id of a commit (got 'main')",
+        ],
+        id="entries of Pipenv",
     ),
 ]
 

@@ -40,6 +40,7 @@ NEWER: Final = {
     [
         pytest.param("poetry-2", COMMON | NEWER, id="poetry.lock"),
         pytest.param("pdm-2", COMMON | NEWER, id="pdm.lock"),
+        pytest.param("pipenv", COMMON | {"matrices-1.9-py3-none-any.whl"}, id="Pipfile.lock"),
     ],
 )
 def test_files(name: str, files: set[str], tmp_path: Path) -> None:

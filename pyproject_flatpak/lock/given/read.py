@@ -13,6 +13,7 @@ from pyproject_flatpak.lock.given import GivenLock, read_text
 from pyproject_flatpak.lock.given.packages import packages_of_pins
 from pyproject_flatpak.lock.given.pdm import read_pdm
 from pyproject_flatpak.lock.given.pins import Asked, Pin
+from pyproject_flatpak.lock.given.pipfile import read_pipfile
 from pyproject_flatpak.lock.given.poetry import read_poetry
 from pyproject_flatpak.lock.given.requirements_txt import Entry, RequirementsFile, read_requirements_file
 from pyproject_flatpak.lock.given.standard import read_pylock
@@ -28,6 +29,7 @@ _READERS: Final[dict[str, _Reader]] = {
     "uv.lock": lambda given, asked: read_uv_lock(given.root, asked),
     "poetry.lock": lambda given, asked: read_poetry(read_text(given), asked),
     "pdm.lock": lambda given, asked: read_pdm(read_text(given), asked),
+    "Pipfile.lock": lambda given, asked: read_pipfile(read_text(given), asked),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 import tomllib
@@ -42,6 +43,11 @@ class Document(Table):
         return cls._parsed(tomllib.loads, "TOML", text, asked)
 
     @classmethod
+    def of_json(cls, text: str, asked: Asked) -> Self:
+        """Parse JSON. Raises LockError."""
+        return cls._parsed(json.loads, "JSON", text, asked)
+
+    @classmethod
     def _parsed(cls, parse: Callable[[str], Any], kind: str, text: str, asked: Asked) -> Self:
         try:
             values = parse(text)
@@ -49,6 +55,8 @@ class Document(Table):
             raise LockError(message(asked.lock, f"is no valid {kind}: nested too deep", remedy=asked.remedy)) from None
         except ValueError as error:
             raise LockError(message(asked.lock, f"is no valid {kind}: {error}", remedy=asked.remedy)) from None
+        if not isinstance(values, Mapping):
+            raise LockError(message(asked.lock, "must be an object", got=values, remedy=asked.remedy))
         return cls(values, asked.lock, Problems(way_out=asked.remedy))
 
     def at(self, key: str) -> str:
@@ -143,6 +151,12 @@ def read_files(tables: Iterator[Table]) -> Iterator[Hash]:
             missing(table, "file")
         text = required(table, "hash", pattern=_HASH, form="an algorithm and its checksum")
         yield Hash(where=table.at("hash"), text=text, file=file)
+
+
+def read_hashes(table: Table, key: str) -> tuple[Hash, ...]:
+    """Return the hashes of the array of strings at `key`."""
+    texts = table.strings(key, pattern=_HASH, form="an algorithm and its checksum")
+    return tuple(Hash(where=f"{table.at(key)}[{i}]", text=text) for i, text in enumerate(texts))
 
 
 def git_origin(table: Table, url: str, commit: str) -> dict[str, Any]:
