@@ -89,9 +89,9 @@ def gen(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what we cost a build, and write docs/benchmarks.md; takes minutes of a machine with nothing to do."""
+    """Measure, and write docs/benchmarks.md: all, or `-- builds`, `-- lock`; wants a machine with nothing to do."""
     install_project(session, TEST)
-    session.run("python", "-m", "tests.bench.build_cost", *session.posargs)
+    session.run("python", "-m", "tests.bench", *session.posargs)
 
 
 @nox.session

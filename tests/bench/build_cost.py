@@ -1,8 +1,8 @@
 """What we cost a build: `python -m build` with a fresh lock, beside the same build without us.
 
-Run by `./dev bench`, which writes the results to docs/benchmarks.md. Both builds are run in turn, several times, in one
-go; what is compared are their medians, so that a busy machine slows both. All wheels come from a folder that is filled
-first, so that no index is asked.
+Run by `./dev bench -- builds`, which writes a section of docs/benchmarks.md. Both builds run in turn, several times,
+in one go; what is compared are their medians, so that a busy machine slows both. All wheels come from a folder that is
+filled first, so that no index is asked.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench.page import table, write_section
 from tests.support.demoapp import FLATPAK, PROJECT, build_system
 from tests.support.index import SIMPLE_URL, ExampleIndex, Release
 from tests.support.own_wheel import REPOSITORY, build_own_wheel
 
 ROUNDS = 7
+HEAD = ("build", "with us", "without us", "ratio")
 TABLE = f'{FLATPAK}\n[tool.flatpak.dependencies]\nindex = "{SIMPLE_URL}"\n'
 PER_TARGET = '\n[tool.hatch.build.targets.sdist.hooks.flatpak]\ndependencies = ["pyproject-flatpak"]\n'
 
@@ -62,27 +64,21 @@ INSTALLED_BUT_UNWANTED = Arrangement(
 )
 
 
-PAGE = """\
-# Benchmarks
-
-Made by `./dev bench`. Seconds are medians of {rounds} rounds on one machine, and tell little; the ratios are of builds
-that took turns in one run.
-
+SECTION = """\
 ## What we cost a build
 
 The same small project, built with and without us, its locks fresh. In the form of hatchling that keeps us out of
-wheel builds, the front end starts its installer once more, for the dependencies of the hook.
+wheel builds, the front end starts its installer once more, for the dependencies of the hook. Medians of {rounds}
+rounds, by `./dev bench -- builds`.
 
-| build | with us | without us | ratio |
-|---|---|---|---|
-{rows}
+{table}
 
 {versions}.
 """
 
 
 def main() -> None:
-    """Write the page."""
+    """Write the section."""
     with TemporaryDirectory() as scratch, index_of_the_bench() as index:
         folder = Path(scratch)
         wheels = fill_wheelhouse(folder / "wheels")
@@ -90,11 +86,11 @@ def main() -> None:
         links = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "UV_FIND_LINKS": str(wheels)}
         environments = [make_environment(folder / f"env-{us}", wheels, with_us=us) for us in (True, False)]
         rows = measure(folder, environments, {**outside, **index.environ, **links})
-        page = PAGE.format(rounds=ROUNDS, rows="\n".join(rows), versions=versions(environments[0]))
-    (REPOSITORY / "docs/benchmarks.md").write_text(page, "utf-8")
+        text = SECTION.format(rounds=ROUNDS, table=table(HEAD, rows), versions=versions(environments[0]))
+    write_section("builds", text)
 
 
-def measure(folder: Path, environments: list[Path], env: Mapping[str, str]) -> list[str]:
+def measure(folder: Path, environments: list[Path], env: Mapping[str, str]) -> list[list[str]]:
     """Return the rows of the table; of the two environments the first has us."""
     rows = []
     plain = [environments[1]] * 2
@@ -155,7 +151,7 @@ def make_environment(folder: Path, wheels: Path, *, with_us: bool) -> Path:
     return python
 
 
-def compare(what: str, pythons: list[Path], trees: list[Path], env: Mapping[str, str], *options: str) -> str:
+def compare(what: str, pythons: list[Path], trees: list[Path], env: Mapping[str, str], *options: str) -> list[str]:
     """Return the row of two builds, that with us first, which take turns."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS + 1):
@@ -169,8 +165,4 @@ def compare(what: str, pythons: list[Path], trees: list[Path], env: Mapping[str,
             assert done.returncode == 0, done.stdout + done.stderr
     with_us, without = (statistics.median(taken[1:]) for taken in times)  # the first round fills caches
     print(f"{what}: {with_us:.2f} s with us, {without:.2f} s without", flush=True)  # noqa: T201 - a script
-    return f"| {what} | {with_us:.2f} s | {without:.2f} s | {with_us / without:.2f} |"
-
-
-if __name__ == "__main__":
-    main()
+    return [what, f"{with_us:.2f} s", f"{without:.2f} s", f"{with_us / without:.2f}"]

@@ -37,7 +37,7 @@ _STAMP: Final = "requirements.txt"
 
 def wheelhouse() -> Path:
     """Return the folder, filled if it is not; skips the test where it cannot be."""
-    folder = _place()
+    folder = cache_of_tests() / f"wheelhouse-{sys.implementation.cache_tag}"
     wanted = "\n".join((*_NEWEST, *_OLD, ""))
     stamp = folder / _STAMP
     if stamp.is_file() and stamp.read_text("utf-8") == wanted:
@@ -54,10 +54,10 @@ def wheelhouse() -> Path:
     return folder
 
 
-def _place() -> Path:
+def cache_of_tests() -> Path:
+    """Return the folder where tests keep what they fetch, outside of the tree; it need not exist."""
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    tests = Path(os.environ.get("PYPROJECT_FLATPAK_TEST_CACHE") or caches / "pyproject-flatpak-tests")
-    return tests / f"wheelhouse-{sys.implementation.cache_tag}"
+    return Path(os.environ.get("PYPROJECT_FLATPAK_TEST_CACHE") or caches / "pyproject-flatpak-tests")
 
 
 def _download(folder: Path, *arguments: str) -> None:
