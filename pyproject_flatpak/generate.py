@@ -267,6 +267,7 @@ def _locks(prepared: Prepared, existing: Mapping[str, str], reporter: Reporter, 
             extras=dependencies.extras,
             groups=dependencies.groups,
             project=app.project.normalized_name,
+            ordered=dependencies.layout == "per-package",
         ),
         Wanted(
             name=BUILD_LOCK,

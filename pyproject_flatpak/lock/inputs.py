@@ -26,6 +26,8 @@ class Inputs:
     """Name of another tool's lock that the versions come from."""
     lock_sha256: str = ""
     """Of its content."""
+    layout: str = ""
+    """Of the modules, where that asks for more than the other tool's lock has."""
 
     def to_table(self) -> dict[str, Any]:
         """Return the record as it stands in the lock."""
@@ -43,6 +45,7 @@ class Inputs:
             "from-source": list(self.from_source),
             "lock": self.lock,
             "lock-sha256": self.lock_sha256,
+            "layout": self.layout,
         }
         return table | {key: value for key, value in optional.items() if value}
 

@@ -12,11 +12,15 @@ from pyproject_flatpak.errors import message
 from pyproject_flatpak.lock.document import TOOL, Lock, build_lock
 from pyproject_flatpak.lock.downloads import Downloads
 from pyproject_flatpak.lock.earlier import EarlierBuilds, earlier_builds
+from pyproject_flatpak.lock.edges import with_dependencies
 from pyproject_flatpak.lock.given import GivenLock
 from pyproject_flatpak.lock.given.pins import Asked
 from pyproject_flatpak.lock.given.read import packages_of_lock
-from pyproject_flatpak.lock.resolve import Resolution, resolve
+from pyproject_flatpak.lock.releases import stated_requirements
+from pyproject_flatpak.lock.resolve import Resolution, parsed_packages, resolve
+from pyproject_flatpak.lock.sdist_metadata import stated_by_sdists
 from pyproject_flatpak.lock.sdists import SdistBuilds
+from pyproject_flatpak.lock.select import select_packages
 from pyproject_flatpak.lock.uv import Question
 from pyproject_flatpak.lock.wanted import Locking, Wanted
 from pyproject_flatpak.reporter import Reporter
@@ -43,7 +47,19 @@ def make_lock(wanted: Wanted, existing: str, locking: Locking, reporter: Reporte
             stop=stop,
         )
         packages = builds.complete(found.packages, wanted.name)
+        if wanted.given is None or wanted.ordered:
+            packages = _linked(packages, wanted, downloads)
     return build_lock(wanted.name, packages, wanted.inputs.to_table(), wanted.targets)
+
+
+def _linked(packages: list[dict[str, Any]], wanted: Wanted, downloads: Downloads) -> list[dict[str, Any]]:
+    """Return the packages with what they require of each other.
+
+    Resolving has left the metadata of wheels in the cache; with another tool's lock it takes asking.
+    """
+    files = select_packages(parsed_packages(packages), wanted.targets, wanted.name, wanted.choice)
+    stated = stated_requirements(packages, wanted.index) | stated_by_sdists(files, downloads.fetch)
+    return with_dependencies(packages, wanted.requirements, wanted.targets, stated)
 
 
 def _resolution(wanted: Wanted, kept: list[dict[str, Any]], reporter: Reporter) -> Resolution:

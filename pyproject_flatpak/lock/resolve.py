@@ -17,7 +17,7 @@ from packaging.version import Version
 from pyproject_flatpak.errors import LockError, NetworkError, message
 from pyproject_flatpak.lock.choice import Choice, no_file_fits, unserved_arches
 from pyproject_flatpak.lock.document import TOOL, normalized_packages
-from pyproject_flatpak.lock.python_bounds import unfit_releases
+from pyproject_flatpak.lock.releases import unfit_releases
 from pyproject_flatpak.lock.uv import Question, ask_uv
 from pyproject_flatpak.target import Target
 

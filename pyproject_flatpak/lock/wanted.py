@@ -40,6 +40,8 @@ class Wanted:
     """Dependency groups of the project, likewise."""
     project: str = ""
     """Normalized name of the project, likewise."""
+    ordered: bool = False
+    """Whether its packages have to tell what they require, which another tool's lock takes asking for."""
 
     @property
     def inputs(self) -> Inputs:
@@ -58,6 +60,7 @@ class Wanted:
             from_source=tuple(sorted(self.choice.from_source)),
             lock=self.given.name if self.given else "",
             lock_sha256=self.given.sha256 if self.given else "",
+            layout="per-package" if self.given and self.ordered else "",
         )
 
 

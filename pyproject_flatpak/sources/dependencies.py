@@ -35,11 +35,12 @@ def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...
     """
     recipe = _Recipe(app=app, where=lock.name)
     files = select_files(lock, targets, choice_of(app.table.dependencies))
+    head: Module = {"name": _NAME, "buildsystem": "simple"}
     if app.table.dependencies.layout == "single":
-        return recipe.module(_NAME, files, targets)
+        return head | recipe.steps(files, targets)
     by_name = {name: [file for file in files if file.name == name] for name in installation_order(lock.packages)}
     modules: list[JSON] = [recipe.nested_module(files, targets) for files in by_name.values() if files]
-    return {"name": _NAME, "buildsystem": "simple", "build-commands": [], "modules": modules}
+    return head | {"build-commands": [], "modules": modules}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +55,13 @@ class _Recipe:
         """Return the module of one distribution, for the arches that have it."""
         arches = {arch for file in files for arch in file.arches}
         having = tuple(target for target in targets if target.arch in arches)
-        module = self.module(_module_name(files[0].name), files, having)
-        return module | ({"only-arches": [target.arch for target in having]} if having != targets else {})
+        head: Module = {"name": _module_name(files[0].name), "buildsystem": "simple"}
+        if having != targets:
+            head["only-arches"] = [target.arch for target in having]
+        return head | self.steps(files, having)
 
-    def module(self, name: str, files: Sequence[SelectedFile], targets: tuple[Target, ...]) -> Module:
-        """Return the module of that name which installs `files`.
+    def steps(self, files: Sequence[SelectedFile], targets: tuple[Target, ...]) -> Module:
+        """Return what a module that installs `files` does: commands, cleanup and sources.
 
         Each distribution is named with its version and pip resolves nothing, so what is installed is what is locked;
         one that an update bot may exchange is named alone, as there is one file of it. Sdists are built in pip's own
@@ -82,8 +85,7 @@ class _Recipe:
             sources.append(build_source(file, targets, checker_data=checked.get(file.name)))
             sources += [build_source(inner, targets, dest=folder) for inner in with_builds(needed, targets, self.where)]
         cleanup: list[JSON] = [*cleanup_patterns(self.app.table.dependencies.cleanup)]
-        module: Module = {"name": name, "buildsystem": "simple", "build-commands": commands}
-        return module | ({"cleanup": cleanup} if cleanup else {}) | {"sources": [*sources]}
+        return {"build-commands": commands, **({"cleanup": cleanup} if cleanup else {}), "sources": [*sources]}
 
     def _checker_data(
         self, files: Iterable[SelectedFile], beside: Iterable[SelectedFile], targets: tuple[Target, ...]

@@ -259,6 +259,15 @@ def test_fresh_lock_of_a_given_one(serve: Serve, tmp_path: Path) -> None:
     assert said[0].splitlines()[1:] == ["  the lock that it is made from has changed"]
 
 
+@pytest.mark.parametrize(("ordered", "names"), [(True, ["alpha"]), (False, [])])
+def test_requirements_within_a_given_lock(serve: Serve, tmp_path: Path, *, ordered: bool, names: list[str]) -> None:
+    """What packages of another tool's lock require of each other is asked for where the order matters."""
+    index = serve(*RELEASES)
+    pylock(tmp_path, pure(index, "alpha"), pure(index, "native"))
+    lock, _ = make(tmp_path, "native", ordered=ordered)
+    assert [item["name"] for package in lock.packages for item in package.dependencies or ()] == names
+
+
 def remade(root: Path, lock: Lock) -> tuple[str, list[str]]:
     """Return the text of the lock where an earlier one is there, and what is said."""
     said: list[str] = []

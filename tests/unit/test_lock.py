@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from http import HTTPStatus
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.document import Lock, build_packages
 from pyproject_flatpak.lock.wanted import Wanted
 from pyproject_flatpak.reporter import Reporter
-from tests.support.index import Release
+from tests.support.index import Answer, Release
 from tests.unit.support import SECRET, Serve, requirements, targets
 
 INDEX = "http://pypi.example.org/simple/"
@@ -162,3 +165,39 @@ def test_each_input_is_in_the_record(changes: dict[str, Any]) -> None:
 def test_nothing_else_is_in_the_record(changes: dict[str, Any]) -> None:
     """What is only for messages leaves a lock fresh."""
     assert wanted("a", **changes).inputs == wanted("a").inputs
+
+
+def dependencies(lock: Lock) -> dict[str, list[str]]:
+    """Return the names of what each package of a lock requires, of those that require anything."""
+    return {
+        package.name: [item["name"] for item in package.dependencies]
+        for package in lock.packages
+        if package.dependencies
+    }
+
+
+FLIT = 'requires = []\nbuild-backend = "back_end"'
+LINKED = (
+    Release(name="wheel", version="1.0", requires=("a", "b; sys_platform == 'win32'"), extras={"x": ("b",)}),
+    Release(name="static", version="1.0", requires=("wheel[x]",), tags=(), build_system=FLIT),
+    Release(name="dynamic", version="1.0", requires=("a",), tags=(), static=False),
+)
+
+
+def test_packages_name_what_they_require(serve: Serve) -> None:
+    """A lock tells what each release requires of the others, wheels and sdists alike."""
+    index = serve(A, B, *LINKED)
+    [lock], _ = make(wanted("static"))
+    assert dependencies(lock) == {"static": ["wheel"], "wheel": ["a", "b"]}
+    assert max(Counter(index.log).values()) == 2, "once by uv and once by us"
+
+
+def test_unknown_requirements(serve: Serve) -> None:
+    """A host that serves no metadata is no hindrance: nothing is said of what the release requires."""
+    index = serve(A, Release(name="untold", version="1.0", requires=("a",)))
+    times = count()  # the first time it is uv that asks
+    index.faults["untold-1.0-py3-none-any.whl.metadata"] = lambda right: (
+        Answer(status=HTTPStatus.NOT_FOUND) if next(times) else right
+    )
+    [lock], _ = make(wanted("untold"))
+    assert (versions(lock), dependencies(lock)) == ({"a": "1.0", "untold": "1.0"}, {})

@@ -93,6 +93,12 @@ def test_lock_is_stale(changed: Callable[[], Inputs]) -> None:
             "the lock that it is made from has changed",
             id="lock's content",
         ),
+        pytest.param(
+            {"given": given_lock("00")},
+            {"given": given_lock("00"), "ordered": True},
+            "layout: 'per-package' instead of none",
+            id="layout that another tool's lock does not do for",
+        ),
     ],
 )
 def test_what_has_changed(before: dict[str, Any], after: dict[str, Any], words: str) -> None:
@@ -113,6 +119,7 @@ def test_what_has_changed(before: dict[str, Any], after: dict[str, Any], words: 
         ),
         pytest.param(lambda: inputs(index="https://me:pw@pypi.example.org/simple"), id="credentials of the index"),
         pytest.param(lambda: inputs(excluded=["b"]), id="kind of sequence"),
+        pytest.param(lambda: inputs(ordered=True), id="layout, where the resolver has what that takes"),
     ],
 )
 def test_lock_stays_fresh(changed: Callable[[], Inputs]) -> None:

@@ -1,4 +1,4 @@
-"""Upper bounds of Requires-Python: asked of the file host once, and told by the head of the metadata alone."""
+"""What releases say of themselves: asked of the file host once, and read from the head of the metadata alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pyproject_flatpak.errors import ConfigError
-from pyproject_flatpak.lock.python_bounds import unfit_releases
+from pyproject_flatpak.lock.releases import unfit_releases
 from tests.support.index import FILES_URL, Answer, ExampleIndex, Release
 from tests.unit.support import Serve
 
@@ -21,7 +21,7 @@ NEW = Release(name="new", version="1.0", requires_python=">=3.6")
 ASK = """
 import json, sys
 from pyproject_flatpak.errors import ConfigError
-from pyproject_flatpak.lock.python_bounds import unfit_releases
+from pyproject_flatpak.lock.releases import unfit_releases
 print(json.dumps([unfit_releases(json.load(sys.stdin), "3.14.2", None), "requests" in sys.modules]))
 """
 
