@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
 
 from pyproject_flatpak.data import load_cleanup_lists
+from tests.support.command_line import environment, run
 from tests.support.documents import document, merged, run_document
+from tests.support.index import SIMPLE_URL, ExampleIndex
 from tests.support.own_wheel import REPOSITORY
+from tests.support.releases import RELEASES
 
 PAGES = sorted((REPOSITORY / "docs").glob("*.md"))
+MODULES_PAGE = (REPOSITORY / "docs/modules.md").read_text("utf-8")
+FENCED = re.findall(r"(?ms)^```(\w+)\n(.*?)^```$", MODULES_PAGE)
+MODULES = [(one[1], other[1]) for one, other in pairwise(FENCED) if (one[0], other[0]) == ("toml", "json")]
+"""Each table of the page on modules that a module follows upon, and that."""
 BLOCKS = [
     pytest.param(block, id=f"{page.stem}-{i}")
     for page in PAGES
@@ -31,6 +40,21 @@ def test_tables_are_taken(block: str, tmp_path: Path) -> None:
     assert any(name.endswith(".json") for name in outcome.files)
 
 
+@pytest.mark.parametrize(("block", "module"), MODULES, ids=["layout", "cleanup"])
+def test_modules_are_as_shown(block: str, module: str, tmp_path: Path) -> None:
+    """What a page shows after a table is the module of the dependencies that comes of the table."""
+    wanted = {
+        "project": {"dependencies": ["text-wrapper"]},
+        "tool": {"flatpak": {"dependencies": {"index": SIMPLE_URL}}},
+    }
+    pyproject = merged(merged(document({}), wanted), tomllib.loads(block))
+    (tmp_path / "pyproject.toml").write_text(tomli_w.dumps(pyproject), "utf-8")
+    with ExampleIndex(RELEASES) as index:
+        done = run(tmp_path, "generate", ".", environ=environment(index, tmp_path / "cache"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "build-aux/flatpak/python3-dependencies.json").read_text("utf-8") == module
+
+
 @pytest.mark.parametrize("page", [pytest.param(page, id=page.stem) for page in PAGES])
 def test_links_lead_somewhere(page: Path) -> None:
     """Each file that a page links to is there, and README links to the page."""
@@ -41,8 +65,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_cleanup_lists_are_shown() -> None:
     """The page on modules shows each list that dependencies are cleaned up by, with all of its patterns."""
-    text = (REPOSITORY / "docs/modules.md").read_text("utf-8")
-    rows = [row.strip("| ").split(" | ") for row in re.findall(r"(?m)^\| `[a-z-]+` \| .*$", text)]
+    rows = [row.strip("| ").split(" | ") for row in re.findall(r"(?m)^\| `[a-z-]+` \| .*$", MODULES_PAGE)]
     shown = {name.strip("`"): (what, re.findall("`([^`]+)`", patterns), but) for name, what, patterns, but in rows}
     lists = load_cleanup_lists()
     assert shown == {name: (found.what, [*found.patterns], found.but) for name, found in lists.items()}

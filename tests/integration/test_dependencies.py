@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -257,3 +258,40 @@ def import_all(env: Environment, *options: str) -> tuple[dict[str, str], set[str
     accepted = re.findall(r"(?m)^# code object from '(/app/.*\.pyc)'$", ran.stderr)
     modules: dict[str, str] = json.loads(ran.stdout)
     return modules, set(compiled), set(accepted)
+
+
+# ---- a module for each -----------------------------------------------------------------------------------------------
+
+STACK = (
+    Release(name="alpha", version="1.0", requires=("zulu",), modules={"alpha.py": "from zulu import says as says\n"}),
+    Release(
+        name="zulu",
+        version="1.0",
+        requires=("mike",),
+        modules={"zulu/__init__.py": "from mike import says as says\n", "zulu/__init__.pyi": ""},
+    ),
+    Release(
+        name="mike",
+        version="1.0",
+        tags=(),
+        build_system='requires = ["hatchling"]\nbuild-backend = "hatchling.build"',
+        modules={"mike.py": 'def says():\n    return "at the bottom"\n'},
+    ),
+    Release(name="elsewhere", version="1.0"),
+)
+
+
+def test_module_for_each(builder: Path, flatpak_env: Environment, tmp_path: Path) -> None:
+    """Modules of their own are built one after the other, what is required first; none for an arch that has it not."""
+    elsewhere = f"elsewhere; platform_machine != '{platform.machine()}'"
+    options = 'layout = "per-package"\ncleanup = ["stubs"]\n'
+    write_demo(tmp_path / "tree", "alpha", elsewhere, options=options)
+    with ExampleIndex(STACK, installed=["hatchling"]) as index:
+        files = build(tmp_path / "tree", index, flatpak_env, tmp_path, builder)
+    path = tmp_path / "tree/build-aux/flatpak/python3-dependencies.json"
+    modules = json.loads(path.read_text("utf-8"))["modules"]
+    names = [module["name"].removeprefix("python3-") for module in modules]
+    assert names == ["mike", "zulu", "alpha", "elsewhere"]
+    assert flatpak_run(APP_ID, env=flatpak_env).stdout == "at the bottom\n"
+    installed = {name for name in files_of(files / SITE) if ".dist-info/" not in name}
+    assert installed == {"alpha.py", "demoapp/__init__.py", "mike.py", "zulu/__init__.py"}
