@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pyproject_flatpak.build_system import warn_of_package_discovery, warn_of_version_tools
+from pyproject_flatpak.cargo import cargo_extension
 from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.derive import Application, derive
 from pyproject_flatpak.desktop import build_desktop
@@ -19,7 +20,7 @@ from pyproject_flatpak.errors import ConfigError, Problems, message
 from pyproject_flatpak.evidence import GENERATED, SKIPPED_FOLDERS, Evidence, is_generated
 from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.choice import choice_of
-from pyproject_flatpak.lock.document import Lock
+from pyproject_flatpak.lock.document import Lock, uses_cargo
 from pyproject_flatpak.lock.given import GivenLock, find_given_lock
 from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Wanted
 from pyproject_flatpak.manifest import build_manifest
@@ -200,10 +201,11 @@ def render(
     if lock := locks.get(BUILD_LOCK):
         files[BUILD_REQUIREMENTS_FILE] = write_json(build_requirement_sources(app, lock, targets))
     if app.rust:
-        files[CRATES_FILE] = write_json(crate_sources(app.rust))
+        files[CRATES_FILE] = write_json(crate_sources(app.rust.crates))
     modules.append(application_module(app, location, has_build_requirements=BUILD_LOCK in locks))
+    extensions = [cargo_extension(app.table.sdk_extensions)] if any(map(uses_cargo, locks.values())) else []
     manifest_name = f"{app.app_id}.{'yml' if app.table.format == 'yaml' else 'json'}"
-    files[manifest_name] = write_manifest(build_manifest(app, modules), app.table.format)
+    files[manifest_name] = write_manifest(build_manifest(app, modules, extensions), app.table.format)
     files |= {name: lock.text.encode() for name, lock in locks.items()}
     files |= render_data_files(app)
     if len(app.table.arches) < len(FlatpakTable().arches):

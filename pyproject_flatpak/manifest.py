@@ -11,8 +11,13 @@ from pyproject_flatpak.derive import Application
 from pyproject_flatpak.model import JSON
 
 
-def build_manifest(app: Application, own_modules: Sequence[JSON]) -> dict[str, JSON]:
-    """Return the manifest with `own_modules` between the author's; `tool.flatpak.manifest` is merged over it."""
+def build_manifest(
+    app: Application, own_modules: Sequence[JSON], sdk_extensions: Sequence[str] = ()
+) -> dict[str, JSON]:
+    """Return the manifest with `own_modules` between the author's; `tool.flatpak.manifest` is merged over it.
+
+    `sdk_extensions` are what the dependencies take beside the author's and the application's own.
+    """
     table = app.table
     manifest: dict[str, JSON] = {
         "id": app.app_id,
@@ -24,8 +29,9 @@ def build_manifest(app: Application, own_modules: Sequence[JSON]) -> dict[str, J
     if table.base:
         manifest["base"] = table.base
         manifest["base-version"] = table.base_version or app.runtime.branch
+    rust = [app.rust.extension] if app.rust else []
     optional: dict[str, JSON] = {
-        "sdk-extensions": [*dict.fromkeys([*table.sdk_extensions, *([app.rust.extension] if app.rust else [])])],
+        "sdk-extensions": [*dict.fromkeys([*table.sdk_extensions, *rust, *sdk_extensions])],
         "finish-args": [*app.finish_args],
         "cleanup": [*table.cleanup],
         "cleanup-commands": [*table.cleanup_commands],

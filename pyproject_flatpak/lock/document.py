@@ -23,6 +23,7 @@ from packaging.pylock import (
 from packaging.tags import Tag
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
+from pyproject_flatpak.cargo import Crate, crate_of
 from pyproject_flatpak.errors import LockError, message
 from pyproject_flatpak.redact import redacted
 from pyproject_flatpak.target import Target, arch_marker
@@ -31,6 +32,8 @@ TOOL: Final = "pyproject-flatpak"
 """Key of our own tables in a lock."""
 BUILD: Final = "build"
 """Key, in a package's tool table, of the packages that its sdist is built with."""
+CRATES: Final = "crates"
+"""Key, in a package's tool table, of the crates that cargo builds it with: `name`, `version`, `checksum`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,8 +92,38 @@ def build_packages(package: Package) -> tuple[Package, ...]:
     return tuple(Pylock.from_dict(document).packages)
 
 
+def locked_crates(package: Package) -> tuple[Crate, ...]:
+    """Return the crates that this package's sdist is built with. Raises PylockValidationError."""
+    tables = _mapping(package.tool or {}, TOOL).get(CRATES, [])
+    found = [crate_of(table) if isinstance(table, Mapping) else None for table in _sequence(tables)]
+    for i, crate in enumerate(found):
+        if crate is None:
+            raise PylockValidationError("Unexpected form of a crate", context=f"[{i}]")
+    return tuple(crate for crate in found if crate)
+
+
+def uses_cargo(lock: Lock) -> bool:
+    """Tell whether anything in a lock is built by cargo."""
+    return _uses_cargo(lock.packages)
+
+
+def _uses_cargo(packages: Iterable[Package]) -> bool:
+    return any(locked_crates(package) or _uses_cargo(build_packages(package)) for package in packages)
+
+
+def _sequence(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise PylockValidationError(f"Unexpected type {type(value).__name__} (expected list)")
+    return value
+
+
 def _check_builds(package: Package, path: str) -> None:
-    """Read the build requirements in a package all the way down, so that a broken lock is told when it is read."""
+    """Read our tables in a package all the way down, so that a broken lock is told when it is read."""
+    try:
+        locked_crates(package)
+    except PylockValidationError as error:
+        context = f"{path}.tool.{TOOL}.{CRATES}{error.context or ''}"
+        raise PylockValidationError(error.message, context=context) from None
     path = f"{path}.tool.{TOOL}.{BUILD}"
     try:
         packages = build_packages(package)

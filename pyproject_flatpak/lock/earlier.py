@@ -49,7 +49,9 @@ def earlier_builds(packages: list[dict[str, Any]], record: object, inputs: Input
 
 
 def sdist_hash(package: Mapping[str, Any]) -> str:
-    """Return the sha256 of a package table's sdist or archive, empty where it has none."""
+    """Return the sha256 of a package table's sdist or archive, or the commit of its repository; empty without one."""
+    if "vcs" in package:
+        return str(package["vcs"].get("commit-id", ""))
     file = package.get("sdist") or package.get("archive") or {}
     return str(file.get("hashes", {}).get("sha256", ""))
 

@@ -19,13 +19,16 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from pyproject_flatpak.back_end import SilentBackEndError
 from pyproject_flatpak.build_system import declared_build_requirements, known_build_requirements
+from pyproject_flatpak.cargo import BUILD_TOOLS
 from pyproject_flatpak.errors import LockError, Problems, message
 from pyproject_flatpak.lock.asking import asked_requirements
 from pyproject_flatpak.lock.choice import DEFAULT_CHOICE, Choice
-from pyproject_flatpak.lock.document import BUILD, TOOL
+from pyproject_flatpak.lock.document import BUILD, CRATES, TOOL
 from pyproject_flatpak.lock.downloads import Downloads
 from pyproject_flatpak.lock.earlier import EarlierBuilds, sdist_hash
+from pyproject_flatpak.lock.repositories import fetch_repository
 from pyproject_flatpak.lock.resolve import resolve
+from pyproject_flatpak.lock.sdist_crates import sdist_crates
 from pyproject_flatpak.lock.select import SelectedFile, select_packages
 from pyproject_flatpak.lock.threads import run_all
 from pyproject_flatpak.lock.unpack import UnreadableArchiveError, read_pyproject
@@ -59,6 +62,8 @@ class SdistBuilds:
     """Set to give up."""
     _builds: dict[str, Packages] = field(default_factory=dict)
     """What each sdist is built with, without what those are built with in turn, by its sha256."""
+    _crates: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    """Crates that each sdist is built with, by its sha256."""
     _warnings: dict[str, str] = field(default_factory=dict)
 
     def complete(self, packages: Packages, where: str) -> Packages:
@@ -84,7 +89,7 @@ class SdistBuilds:
         """Return the sdists and archives that are built on some arch, by their sha256."""
         document = {"lock-version": "1.0", "created-by": TOOL, "packages": packages}
         selected = select_packages(Pylock.from_dict(document).packages, self.targets, where, choice)
-        return {file.sha256: file for file in selected if not file.is_wheel and file.sha256}
+        return {file.digest: file for file in selected if not file.is_wheel}
 
     def _completed(self, packages: Packages, where: str, choice: Choice, around: frozenset[str]) -> Packages:
         """Return `packages` with what is known by now; an sdist that is built with itself ends where it comes again."""
@@ -94,21 +99,35 @@ class SdistBuilds:
             sdist = sdists.get(sdist_hash(package))
             if not sdist:
                 return package
-            inner = self._builds[sdist.sha256] if sdist.sha256 not in around else []
-            build = self._completed(inner, _asker(sdist), DEFAULT_CHOICE, around | {sdist.sha256})
-            return {**package, "tool": {TOOL: {BUILD: build}}}
+            inner = self._builds[sdist.digest] if sdist.digest not in around else []
+            build = self._completed(inner, _asker(sdist), DEFAULT_CHOICE, around | {sdist.digest})
+            crates = self._crates.get(sdist.digest)
+            return {**package, "tool": {TOOL: {BUILD: build, **({CRATES: crates} if crates else {})}}}
 
         return [completed(package) for package in packages]
 
     def _build_packages(self, sdist: SelectedFile) -> Packages:
         """Return what an sdist is built with: what it says itself, and what its back end names when it is asked."""
-        still_right = self.earlier.still_right(sdist.name, sdist.sha256)
-        if still_right is not None:
-            return still_right
-        archive = self.downloads.fetch(sdist)
+        packages = self.earlier.still_right(sdist.name, sdist.digest)
+        if packages is None:
+            packages = self._newly_found(sdist)
+        tools = sorted(BUILD_TOOLS.intersection(package["name"] for package in packages))
+        if tools:
+            self._crates[sdist.digest] = sdist_crates(sdist, self._fetch(sdist), tools[0])
+        return packages
+
+    def _fetch(self, sdist: SelectedFile) -> Path:
+        """Return the archive of an sdist, or of a commit in a repository."""
+        if not sdist.commit:
+            return self.downloads.fetch(sdist)
+        with self.reporter.progress(f"fetching {sdist.name} from its repository", None):
+            return fetch_repository(sdist)
+
+    def _newly_found(self, sdist: SelectedFile) -> Packages:
+        archive = self._fetch(sdist)
         pyproject = _read_pyproject(sdist, archive)
         requirements = self._with_own(sdist, _requirements(sdist, pyproject))
-        question, packages = self._locked(sdist, requirements, _as_lock(self.earlier.packages.get(sdist.sha256, [])))
+        question, packages = self._locked(sdist, requirements, _as_lock(self.earlier.packages.get(sdist.digest, [])))
         if sdist.name in self.configured:
             return packages
         try:
@@ -145,7 +164,7 @@ class SdistBuilds:
     def _warn(self, sdist: SelectedFile, why: str) -> None:
         problem = f"may need more, as its back end cannot be asked: {why}"
         remedy = f"set tool.flatpak.dependencies.build-requirements.{sdist.name}"
-        self._warnings[sdist.sha256] = message(_asker(sdist), problem, remedy=remedy)
+        self._warnings[sdist.digest] = message(_asker(sdist), problem, remedy=remedy)
 
 
 def _asker(sdist: SelectedFile) -> str:

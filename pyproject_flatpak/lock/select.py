@@ -42,6 +42,11 @@ class SelectedFile:
     """Where in an archive or a repository the project lies."""
 
     @property
+    def digest(self) -> str:
+        """sha256 of a file, commit of a repository: what it is known by."""
+        return self.sha256 or self.commit
+
+    @property
     def name(self) -> str:
         """The distribution's normalized name."""
         return self.package.name

@@ -10,7 +10,7 @@ import shutil
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -18,7 +18,7 @@ from typing import Final
 _MAX_SIZE: Final = 2 * 1024**3
 """Bytes of an unpacked sdist at most."""
 _MAX_PYPROJECT: Final = 4 * 1024**2
-"""Bytes of a pyproject.toml that we read at most."""
+"""Bytes of a pyproject.toml, or of another file, that we read at most."""
 
 
 class UnreadableArchiveError(Exception):
@@ -43,6 +43,23 @@ def read_pyproject(archive: Path, filename: str, subdirectory: str = "", *, max_
                 if entry.isfile() and _is_pyproject(entry.name, subdirectory) and (found := tar.extractfile(entry)):
                     return found.read(_MAX_PYPROJECT).decode("utf-8")
         return None
+
+
+def read_members(
+    archive: Path, filename: str, is_wanted: Callable[[str], bool], *, max_size: int = _MAX_SIZE
+) -> dict[str, str]:
+    """Return path and text of the files in an archive that are wanted. Raises UnreadableArchiveError."""
+    with _told():
+        if filename.endswith(".zip"):
+            with zipfile.ZipFile(archive) as opened:
+                names = [name for name in opened.namelist() if is_wanted(name)]
+                return {name: opened.read(name)[:_MAX_PYPROJECT].decode("utf-8") for name in names}
+        with tarfile.open(archive) as tar:
+            return {
+                entry.name: found.read(_MAX_PYPROJECT).decode("utf-8")
+                for entry in _members(tar, max_size)
+                if entry.isfile() and is_wanted(entry.name) and (found := tar.extractfile(entry))
+            }
 
 
 def unpack(archive: Path, filename: str, folder: Path, subdirectory: str = "", *, max_size: int = _MAX_SIZE) -> Path:

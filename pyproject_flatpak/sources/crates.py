@@ -6,9 +6,10 @@ https://doc.rust-lang.org/cargo/reference/source-replacement.html#directory-sour
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Final
 
-from pyproject_flatpak.derive.rust import Rust
+from pyproject_flatpak.cargo import Crate
 from pyproject_flatpak.model import JSON
 
 CRATES_FILE: Final = "cargo-sources.json"
@@ -24,10 +25,10 @@ directory = "{_VENDORED}"
 """
 
 
-def crate_sources(rust: Rust) -> list[JSON]:
+def crate_sources(crates: Iterable[Crate]) -> list[JSON]:
     """Return the archives of the crates, each with the checksum file that cargo looks for, and cargo's settings."""
     sources: list[JSON] = []
-    for crate in rust.crates:
+    for crate in crates:
         folder = f"{_VENDORED}/{crate.name}-{crate.version}"
         url = f"https://static.crates.io/crates/{crate.name}/{crate.name}-{crate.version}.crate"
         checksums = json.dumps({"package": crate.sha256, "files": {}})

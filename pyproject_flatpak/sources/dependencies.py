@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from packaging.pylock import Package
+from packaging.version import InvalidVersion, Version
 
+from pyproject_flatpak.cargo import Crate, cargo_extension, cargo_folder
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.lock.choice import choice_of
-from pyproject_flatpak.lock.document import Lock, build_packages
+from pyproject_flatpak.lock.document import Lock, build_packages, locked_crates
 from pyproject_flatpak.lock.select import SelectedFile, select_files, select_packages
 from pyproject_flatpak.model import JSON
 from pyproject_flatpak.requirements import effective_requirements
 from pyproject_flatpak.sources.checker import checker_data
 from pyproject_flatpak.sources.cleanup import cleanup_patterns
+from pyproject_flatpak.sources.crates import cargo_environment, crate_sources
 from pyproject_flatpak.sources.files import build_source, pip_requirements, quoted, with_builds
 from pyproject_flatpak.sources.modules import Module, with_site
 from pyproject_flatpak.target import Target
@@ -37,7 +41,7 @@ def dependencies_module(app: Application, lock: Lock, targets: tuple[Target, ...
     files = select_files(lock, targets, choice_of(app.table.dependencies))
     head: Module = {"name": _NAME, "buildsystem": "simple"}
     if app.table.dependencies.layout == "single":
-        return head | recipe.steps(files, targets)
+        return head | recipe.steps(_NAME, files, targets)
     by_name = {name: [file for file in files if file.name == name] for name in installation_order(lock.packages)}
     modules: list[JSON] = [recipe.nested_module(files, targets) for files in by_name.values() if files]
     return head | {"build-commands": [], "modules": modules}
@@ -55,13 +59,14 @@ class _Recipe:
         """Return the module of one distribution, for the arches that have it."""
         arches = {arch for file in files for arch in file.arches}
         having = tuple(target for target in targets if target.arch in arches)
-        head: Module = {"name": _module_name(files[0].name), "buildsystem": "simple"}
+        name = _module_name(files[0].name)
+        head: Module = {"name": name, "buildsystem": "simple"}
         if having != targets:
             head["only-arches"] = [target.arch for target in having]
-        return head | self.steps(files, having)
+        return head | self.steps(name, files, having)
 
-    def steps(self, files: Sequence[SelectedFile], targets: tuple[Target, ...]) -> Module:
-        """Return what a module that installs `files` does: commands, cleanup and sources.
+    def steps(self, name: str, files: Sequence[SelectedFile], targets: tuple[Target, ...]) -> Module:
+        """Return what the module of that name, which installs `files`, does: options, commands, cleanup and sources.
 
         Each distribution is named with its version and pip resolves nothing, so what is installed is what is locked;
         one that an update bot may exchange is named alone, as there is one file of it. Sdists are built in pip's own
@@ -77,15 +82,32 @@ class _Recipe:
         if isolated:
             commands.append(f"{_INSTALL_LOCKED} {_quoted_requirements(isolated, targets, free=checked)}")
         sources = [build_source(file, targets, checker_data=checked.get(file.name)) for file in shared]
+        built = [*shared, *prepared]
         for file in prepared:
             folder = f"build-{file.name}"
             needed = select_packages(build_packages(file.package), targets, f"{self.where} {file.name}")
             install = f"{_INSTALL_LOCKED} --no-build-isolation {_quoted_requirements([file], targets, free=checked)}"
             commands += _with_build_requirements(install, folder, _quoted_requirements(needed, targets, folder))
             sources.append(build_source(file, targets, checker_data=checked.get(file.name)))
-            sources += [build_source(inner, targets, dest=folder) for inner in with_builds(needed, targets, self.where)]
+            inner = with_builds(needed, targets, self.where)
+            sources += [build_source(inner_file, targets, dest=folder) for inner_file in inner]
+            built += inner
+        options = self._build_options(name, built)
         cleanup: list[JSON] = [*cleanup_patterns(self.app.table.dependencies.cleanup)]
-        return {"build-commands": commands, **({"cleanup": cleanup} if cleanup else {}), "sources": [*sources]}
+        return {
+            **({"build-options": options} if options else {}),
+            "build-commands": commands,
+            **({"cleanup": cleanup} if cleanup else {}),
+            "sources": [*sources, *(crate_sources(crates) if (crates := _crates(built)) else ())],
+        }
+
+    def _build_options(self, name: str, files: Sequence[SelectedFile]) -> dict[str, JSON]:
+        """Return where cargo and its crates are, and the versions of what comes from repositories."""
+        env: dict[str, JSON] = dict(sorted(_told_versions(files).items()))
+        if not _crates(files):
+            return {"env": env} if env else {}
+        folder = cargo_folder(cargo_extension(self.app.table.sdk_extensions))
+        return {"append-path": folder, "env": cargo_environment(name) | env}
 
     def _checker_data(
         self, files: Iterable[SelectedFile], beside: Iterable[SelectedFile], targets: tuple[Target, ...]
@@ -95,6 +117,28 @@ class _Recipe:
         if not self.app.table.checker_data or dependencies.index:
             return {}
         return checker_data(files, beside, effective_requirements(self.app.project, dependencies, targets, frozenset()))
+
+
+def _crates(files: Iterable[SelectedFile]) -> list[Crate]:
+    """Return the crates that those of `files` which are built are built with."""
+    return sorted({crate for file in files if not file.is_wheel for crate in locked_crates(file.package)})
+
+
+def _told_versions(files: Iterable[SelectedFile]) -> dict[str, str]:
+    """Return the variables that tell setuptools-scm, which would ask git, the versions of what comes from there."""
+    return {
+        f"SETUPTOOLS_SCM_PRETEND_VERSION_FOR_{file.name.replace('-', '_').upper()}": _version_of(file.package)
+        for file in files
+        if file.commit and any(inner.name == "setuptools-scm" for inner in build_packages(file.package))
+    }
+
+
+def _version_of(package: Package) -> str:
+    """Return the version that a lock has for a repository, else the one that its tag names, else none that counts."""
+    named = (package.vcs.requested_revision if package.vcs else None) or ""
+    with suppress(InvalidVersion):
+        return str(package.version or Version(named.rpartition("/")[2]))
+    return "0"
 
 
 def installation_order(packages: Iterable[Package]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from packaging.version import Version
 
+from pyproject_flatpak.cargo import cargo_folder
 from pyproject_flatpak.data import VersionTool, load_version_tools
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS
@@ -108,7 +109,10 @@ def _build_options(app: Application) -> dict[str, JSON]:
     env = _version_environment(app.project)
     if not app.rust:
         return {"env": env} if env else {}
-    return {"append-path": app.rust.bin, "env": cargo_environment(app.project.normalized_name) | env}
+    return {
+        "append-path": cargo_folder(app.rust.extension),
+        "env": cargo_environment(app.project.normalized_name) | env,
+    }
 
 
 def _version_tools(project: Project) -> list[VersionTool]:

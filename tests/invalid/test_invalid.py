@@ -33,6 +33,7 @@ ELSEWHERE: Final = re.compile(
     r"not\\ installed|needed\\ to\\ lock|too\\ old\\ for"  # an extra or uv is missing, or too old: unit tests
     r"|link\\ that\\ leads\\ out"  # a link that leads nowhere good is in no archive of ours: unit tests
     r"|cannot\\ be\\ kept"  # a disk that is full: unit tests
+    r"|is\\ needed\\ to\\ read"  # git is missing: unit tests
     r"|does\\ not\\ exist"  # test_folder_without_a_project
     r"|is\\ out\\ of\\ date|is\\ in\\ no\\ lock|versions\\ come\\ from"  # options of other verbs: unit tests
     r"|could\\ not\\ be\\ compared"  # stops nothing: unit tests

@@ -111,6 +111,7 @@ WRONG: Final = (
     Release(name="torn", version="1.0", tags=()),
     Release(name="forged", version="1.0", tags=()),
     Release(name="lost", version="1.0", tags=()),
+    Release(name="oxidized", version="1.0", tags=(), build_system='requires = ["maturin"]\nbuild-backend = "maturin"'),
     Release(name="needs-unknown", version="1.0", requires=("no-such-thing",)),
     Release(name="older", version="1.0", requires=("greetings<2",)),
     Release(name="newer", version="1.0", requires=("greetings>=2",)),

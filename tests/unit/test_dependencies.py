@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-from pyproject_flatpak.lock.document import Lock
+from pyproject_flatpak.lock.document import Lock, uses_cargo
 from pyproject_flatpak.sources.cleanup import cleanup_warnings
 from pyproject_flatpak.sources.dependencies import dependencies_module
 from tests.unit.support import (
@@ -313,3 +313,77 @@ def test_order(packages: list[dict[str, Any]], order: str) -> None:
 def test_names_of_modules_are_unique() -> None:
     """flatpak-builder wants that of all modules, and there is a distribution with the name of the outer one."""
     assert [*per_package(tool("dependencies"))] == ["python3-dependencies-itself"]
+
+
+CRATE = {"name": "pyo3", "version": "0.28.2", "checksum": "0" * 64}
+
+
+def with_crates(name: str, *crates: dict[str, str]) -> dict[str, Any]:
+    """Return an sdist that maturin builds with these crates."""
+    ours = {"build": [tool("maturin")], "crates": [*crates]}
+    return package(name, f"{name}-1.0.tar.gz", tool={"pyproject-flatpak": ours})
+
+
+def test_crates_of_sdists() -> None:
+    """What cargo builds finds cargo, its crates and no network; a crate that two need is fetched once."""
+    serde = {"name": "serde", "version": "1.0.0", "checksum": "1" * 64}
+    found = dependencies(lock_of(with_crates("a", CRATE), with_crates("b", CRATE, serde), package("c", "c-1.0.tar.gz")))
+    assert found["build-options"] == {
+        "append-path": "/usr/lib/sdk/rust-stable/bin",
+        "env": {"CARGO_HOME": "/run/build/python3-dependencies/cargo-home", "CARGO_NET_OFFLINE": "true"},
+    }
+    crates = [source["dest"] for source in found["sources"] if source["type"] == "archive"]
+    assert crates == ["cargo-home/vendor/pyo3-0.28.2", "cargo-home/vendor/serde-1.0.0"]
+
+
+def test_crates_of_each() -> None:
+    """In a module of its own, each finds its crates in its own build."""
+    modules = per_package(with_crates("a", CRATE), package("b", "b-1.0-py3-none-any.whl"))
+    env = modules["python3-a"]["build-options"]["env"]
+    assert env["CARGO_HOME"] == "/run/build/python3-a/cargo-home"
+    assert "build-options" not in modules["python3-b"]
+
+
+def test_crates_ask_for_the_extension() -> None:
+    """A lock tells whether cargo is needed, for the manifest to ask for its Sdk extension."""
+    assert uses_cargo(lock_of(built_with("a", with_crates("b", CRATE))))
+    assert not uses_cargo(lock_of(built_with("a", tool("b"))))
+
+
+def repository(name: str, **changes: object) -> dict[str, Any]:
+    """Return a package from git that setuptools-scm finds the version of."""
+    vcs = {"type": "git", "url": f"https://example.org/{name}.git", "commit-id": "0" * 40, **changes}
+    build = {"pyproject-flatpak": {"build": [package("setuptools-scm", "setuptools_scm-1.0-py3-none-any.whl")]}}
+    return {"name": name, "vcs": vcs, "tool": build}
+
+
+@pytest.mark.parametrize(
+    ("revision", "version"),
+    [
+        pytest.param({"requested-revision": "v1.2"}, "1.2", id="tag"),
+        pytest.param({"requested-revision": "main"}, "0", id="branch"),
+        pytest.param({}, "0", id="commit"),
+    ],
+)
+def test_repository(revision: dict[str, str], version: str) -> None:
+    """A repository is fetched at its commit and installed from its folder, and told the version that its tag names."""
+    found = dependencies(lock_of(repository("my-words", **revision)))
+    [command] = found["build-commands"]
+    assert command.endswith(' "my-words @ file://${PWD}/git-my-words"')
+    [source] = [source for source in found["sources"] if source["type"] == "git"]
+    assert source == {
+        "type": "git",
+        "url": "https://example.org/my-words.git",
+        "commit": "0" * 40,
+        "dest": "git-my-words",
+    }
+    assert found["build-options"]["env"] == {"SETUPTOOLS_SCM_PRETEND_VERSION_FOR_MY_WORDS": version}
+
+
+def test_archive_of_any_name() -> None:
+    """An archive whose name says nothing is installed by its path."""
+    archive = {"url": "https://example.org/v2.zip", "hashes": {"sha256": "0" * 64}, "subdirectory": "python"}
+    found = dependencies(lock_of({"name": "words", "archive": archive, "marker": "platform_machine == 'aarch64'"}))
+    [command] = found["build-commands"]
+    path = "words @ file://${PWD}/v2.zip#subdirectory=python"
+    assert command.endswith(f" \"{path} ; platform_machine == 'aarch64'\"")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pyproject_flatpak.derive.rust import Crate, Rust, derive_rust
+from pyproject_flatpak.cargo import Crate, cargo_folder
+from pyproject_flatpak.derive.rust import Rust, derive_rust
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import Evidence
 from tests.unit.support import flatpak_table, project, requirements, write_tree
@@ -89,4 +90,4 @@ def test_extension(tmp_path: Path, toml: str, extension: str, folder: str) -> No
     """An extension of Rust that the author names is taken, and no second one added."""
     found, _ = derived(tmp_path, OWN, toml=toml)
     assert found is not None
-    assert (found.extension, found.bin) == (extension, folder)
+    assert (found.extension, cargo_folder(found.extension)) == (extension, folder)
