@@ -179,6 +179,14 @@ def load_version_tools() -> Mapping[str, VersionTool]:
 
 
 @cache
+def load_base_bindings() -> Mapping[str, frozenset[str]]:
+    """Load the normalized names of the distributions that are tied to a BaseApp's libraries, by its id."""
+    return MappingProxyType(
+        {base: frozenset(map(canonicalize_name, entry["bindings"])) for base, entry in _table("bases").items()}
+    )
+
+
+@cache
 def load_back_ends() -> Mapping[str, BackEnd]:
     """Load the back ends of which is known what they name when they are asked, by their module."""
     return MappingProxyType(

@@ -45,6 +45,7 @@ def test_arches() -> None:
         pytest.param("org.freedesktop.Platform//26.08", "3.14", "2.44", id="freedesktop 26.08"),
         pytest.param("org.gnome.Platform//50", "3.13", "2.42", id="GNOME 50"),
         pytest.param("org.gnome.Platform//51", "3.14", "2.44", id="GNOME 51"),
+        pytest.param("org.kde.Platform//6.11", "3.13", "2.42", id="KDE 6.11"),
     ],
 )
 def test_runtime(ref: str, python: str, glibc: str) -> None:

@@ -54,6 +54,17 @@ def test_without_dependencies(tmp_path: Path) -> None:
     assert set(done.changed) == ALWAYS
 
 
+def test_bindings_of_a_base(serve: Serve, tmp_path: Path) -> None:
+    """What a BaseApp brings is not bundled beside it, nor what only that requires; all else is."""
+    serve(Release(name="PySide6", version="6.11.0", requires=("shiboken6",)), Release(name="numpy", version="2.0"))
+    base = 'runtime = "org.kde.Platform"\nbase = "io.qt.PySide.BaseApp"\n'
+    done = run(make_project(tmp_path, base + INDEX), "Requires-Dist: PySide6\nRequires-Dist: numpy\n")
+    assert b"numpy-2.0" in done.files["python3-dependencies.json"]
+    assert b"PySide6" not in done.files["python3-dependencies.json"]
+    manifest = json.loads(done.manifest.read_text())
+    assert (manifest["base"], manifest["base-version"]) == ("io.qt.PySide.BaseApp", manifest["runtime-version"])
+
+
 def test_with_dependencies(serve: Serve, tmp_path: Path) -> None:
     """Dependencies and build requirements bring a lock and a file of sources each."""
     serve(Release(name="a", version="1.0"), Release(name="b", version="1.0"))
