@@ -6,12 +6,13 @@ import re
 import tomllib
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import tomli_w
 
 from pyproject_flatpak.data import load_cleanup_lists
+from pyproject_flatpak.lock.given import Kind
 from tests.support.command_line import environment, run
 from tests.support.documents import document, merged, run_document
 from tests.support.index import SIMPLE_URL, ExampleIndex
@@ -69,3 +70,23 @@ def test_cleanup_lists_are_shown() -> None:
     shown = {name.strip("`"): (what, re.findall("`([^`]+)`", patterns), but) for name, what, patterns, but in rows}
     lists = load_cleanup_lists()
     assert shown == {name: (found.what, [*found.patterns], found.but) for name, found in lists.items()}
+
+
+def test_stale_lock_is_as_shown(tmp_path: Path) -> None:
+    """What the page on dependencies shows of a stale lock is what `--locked` says, and its exit code."""
+    page = (REPOSITORY / "docs/dependencies.md").read_text("utf-8")
+    [shown] = re.findall(r"(?ms)^```text\n(.*?)^```$", page)
+    index_of = {"tool": {"flatpak": {"dependencies": {"index": SIMPLE_URL}}}}
+    with ExampleIndex(RELEASES) as index:
+        environ = environment(index, tmp_path / "cache")
+        for name, options in (("paint", ()), ("speaker", ("--locked",))):
+            pyproject = merged(merged(document({}), {"project": {"dependencies": [name]}}), index_of)
+            (tmp_path / "pyproject.toml").write_text(tomli_w.dumps(pyproject), "utf-8")
+            done = run(tmp_path, "generate", ".", *options, environ=environ)
+    assert (done.returncode, done.stderr) == (1, shown)
+
+
+def test_locks_are_as_shown() -> None:
+    """The page on dependencies names the locks that are looked for, in their order."""
+    page = (REPOSITORY / "docs/dependencies.md").read_text("utf-8")
+    assert tuple(re.findall(r"^\| `([\w.]+)` \|", page, re.MULTILINE)) == get_args(Kind)
