@@ -6,8 +6,9 @@ Reads the project, may start the resolver (see `lock`), writes nothing but the o
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ from pyproject_flatpak.lock.given import GivenLock, find_given_lock
 from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Wanted
 from pyproject_flatpak.manifest import build_manifest
 from pyproject_flatpak.metainfo import build_metainfo
-from pyproject_flatpak.model import JSON, FlatpakTable
+from pyproject_flatpak.model import JSON, Dependencies, FlatpakTable
 from pyproject_flatpak.outputs import write_outputs
 from pyproject_flatpak.project import Description, parse_project, read_pyproject
 from pyproject_flatpak.reporter import Reporter
@@ -292,7 +293,18 @@ def _lock_warnings(app: Application, locks: Mapping[str, Lock]) -> list[str]:
     """Return what is worth a look only once it is known what is installed."""
     lock = locks.get(DEPENDENCIES_LOCK)
     names = {package.name for package in lock.packages} if lock else set()
-    return cleanup_warnings(app.table.dependencies.cleanup, names)
+    return [*cleanup_warnings(app.table.dependencies.cleanup, names), *_strangers(app.table.dependencies, names)]
+
+
+def _strangers(dependencies: Dependencies, names: Collection[str]) -> Iterator[str]:
+    """Yield a warning for each name in `from-source` that nothing of the lock has."""
+    for name in dependencies.from_source:
+        if name not in names:
+            near = get_close_matches(name, names, n=1)
+            remedy = f"did you mean {near[0]!r}?" if near else "mend the name, or drop it"
+            yield message(
+                "tool.flatpak.dependencies.from-source", "is nothing that is installed", got=name, remedy=remedy
+            )
 
 
 def _location(root: Path, folder: Path) -> Location:
