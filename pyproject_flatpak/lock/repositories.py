@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,16 +15,19 @@ from pathlib import Path
 from typing import Final
 
 from pyproject_flatpak.cache import cache_folder
-from pyproject_flatpak.errors import LockError, NetworkError, ToolError, indented, message
+from pyproject_flatpak.errors import LockError, NetworkError, ToolError, indented, message, show
 from pyproject_flatpak.lock.select import SelectedFile
 from pyproject_flatpak.redact import redacted
 
+_COMMIT: Final = re.compile("[0-9a-f]{40}([0-9a-f]{24})?")
 _TIMEOUT: Final = 900
 """Seconds for a command."""
 
 
 def fetch_repository(file: SelectedFile) -> Path:
     """Return a tar file with the tree of a commit, in one folder. Raises NetworkError, LockError and ToolError."""
+    if not _COMMIT.fullmatch(file.commit):  # git would take it for an option, or for a branch
+        raise _failure(file, f"{show(file.commit)} is no commit")
     key = hashlib.sha256(f"{file.url} {file.commit}".encode()).hexdigest()
     kept = cache_folder() / "repositories" / f"{key}.tar"
     if kept.is_file():

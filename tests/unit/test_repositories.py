@@ -61,6 +61,17 @@ def test_commit_that_is_not_there(repository: SelectedFile) -> None:
     assert "\n    fatal: " in error
 
 
+@pytest.mark.parametrize("commit", ["main", "--remote=x", "0" * 39, ""])
+def test_something_that_is_no_commit(repository: SelectedFile, tmp_path: Path, commit: str) -> None:
+    """What is no commit is told, and git never sees it: it might be an option."""
+    (tmp_path / "words").rename(tmp_path / "gone")
+    with pytest.raises(NetworkError) as caught:
+        fetch_repository(replace(repository, commit=commit))
+    [error] = caught.value.messages
+    assert f"cannot be fetched: {commit!r} is no commit" in error
+    assert len(error.splitlines()) == 1
+
+
 def test_without_git(repository: SelectedFile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where git is missing, that is said."""
     monkeypatch.setenv("PATH", str(tmp_path))
