@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pyproject_flatpak.data import load_version_tools
 from pyproject_flatpak.errors import ConfigError, message, show
 from pyproject_flatpak.redact import redacted
 
@@ -28,6 +29,8 @@ _EXTRA_ENVIRONMENT: Final = {
     "MATURIN_NO_INSTALL_RUST": "1",  # the Sdk extension has it
     "PYTHONWARNINGS": "ignore",  # what a back end has to say of its project's configuration is for another day
 }
+_SOME_VERSION: Final = "1.0"
+"""Told to tools that ask version control, where there is none; what a project is built with does not hang on it."""
 _LONGEST_LINE: Final = 160
 _LOOK: Final = 0.5
 """Seconds between two looks at whether to stop."""
@@ -61,7 +64,9 @@ def ask_for_wheel_requirements(  # noqa: PLR0913 - what a hook runs with
         missing = message("pyproject-hooks", problem, remedy="pip install 'pyproject-flatpak[resolve]'")
         raise ConfigError(missing) from None
     kept = {name: value for name, value in os.environ.items() if not _OF_THIS_MACHINE.match(name)}
-    environ = {**kept, **_EXTRA_ENVIRONMENT, "PATH": path}
+    variables = {tool.variable for tool in load_version_tools().values() if tool.variable}
+    versions = {} if (root / "PKG-INFO").is_file() else dict.fromkeys(variables, _SOME_VERSION)
+    environ = {**kept, **_EXTRA_ENVIRONMENT, **versions, "PATH": path}
 
     def run(cmd: Sequence[str], cwd: str | None = None, extra_environ: Mapping[str, str] | None = None) -> None:
         run_to_its_end(cmd, cwd=cwd, environ={**environ, **(extra_environ or {})}, seconds=seconds, stop=stop)
