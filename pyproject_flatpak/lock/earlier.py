@@ -18,7 +18,7 @@ class EarlierBuilds:
     """What the sdists of an earlier lock are built with."""
 
     packages: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
-    """Package tables by the sdist's sha256; their versions are kept where they still fit."""
+    """Package tables by the sdist's digest; their versions are kept where they still fit."""
     holds: bool = False
     """Whether they were found for the same targets and on the same index."""
     configured: Mapping[str, list[str]] = field(default_factory=dict)
@@ -26,10 +26,10 @@ class EarlierBuilds:
     wanted: Mapping[str, list[str]] = field(default_factory=dict)
     """Those of now."""
 
-    def still_right(self, name: str, sha256: str) -> list[dict[str, Any]] | None:
+    def still_right(self, name: str, digest: str) -> list[dict[str, Any]] | None:
         """Return what the sdist of a distribution is built with, where asking again would give the same."""
         if self.holds and self.configured.get(name) == self.wanted.get(name):
-            return self.packages.get(sha256)
+            return self.packages.get(digest)
         return None
 
 
@@ -48,12 +48,11 @@ def earlier_builds(packages: list[dict[str, Any]], record: object, inputs: Input
     )
 
 
-def sdist_hash(package: Mapping[str, Any]) -> str:
-    """Return the sha256 of a package table's sdist or archive, or the commit of its repository; empty without one."""
-    if "vcs" in package:
-        return str(package["vcs"].get("commit-id", ""))
-    file = package.get("sdist") or package.get("archive") or {}
-    return str(file.get("hashes", {}).get("sha256", ""))
+def digest_of(package: Mapping[str, Any]) -> str:
+    """Return the `digest` of the sdist, archive or repository of a package table; empty where it has none."""
+    source = package.get("sdist") or package.get("archive") or package.get("vcs") or {}
+    digest = source.get("hashes", {}).get("sha256") or source.get("commit-id")
+    return "/".join(filter(None, (digest, source.get("subdirectory"))))
 
 
 def _builds(packages: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -66,8 +65,8 @@ def _builds(packages: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         inner = []
         for package in packages:
             build = package.get("tool", {}).get(TOOL, {}).get(BUILD)
-            if build is not None and sdist_hash(package) not in found:
-                found[sdist_hash(package)] = build
+            if build is not None and digest_of(package) not in found:
+                found[digest_of(package)] = build
                 inner += build
         packages = inner
     return found

@@ -6,19 +6,16 @@ https://packaging.python.org/en/latest/specifications/core-metadata/#dynamic-mul
 from __future__ import annotations
 
 import re
-import tarfile
-import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from pyproject_flatpak.lock.releases import metadata_fields
 from pyproject_flatpak.lock.select import SelectedFile
+from pyproject_flatpak.lock.unpack import UnreadableArchiveError, read_members
 
 _FIRST_WITH_DYNAMIC: Final = (2, 2)
 """Version of the metadata before which an sdist's may say anything."""
-_MAX_SIZE: Final = 4 * 1024 * 1024
-"""Bytes of a PKG-INFO that we read at most."""
 _PKG_INFO: Final = re.compile(r"(\./)?[^/]+/PKG-INFO")
 
 
@@ -46,23 +43,11 @@ def statically_required(pkg_info: bytes) -> list[str] | None:
 def _read_pkg_info(path: Path, filename: str) -> bytes:
     """Return the PKG-INFO in the top folder of an sdist, empty where it has none that can be read."""
     try:
-        return _zipped(path) if filename.endswith(".zip") else _tarred(path)
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError):
+        return next(iter(read_members(path, filename, _is_pkg_info).values()), "").encode()
+    except UnreadableArchiveError:
         return b""
 
 
-def _zipped(path: Path) -> bytes:
-    with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            if _PKG_INFO.fullmatch(info.filename):
-                with archive.open(info) as member:
-                    return member.read(_MAX_SIZE)
-    return b""
-
-
-def _tarred(path: Path) -> bytes:
-    with tarfile.open(path) as archive:
-        for entry in archive:
-            if entry.isfile() and _PKG_INFO.fullmatch(entry.name) and (member := archive.extractfile(entry)):
-                return member.read(_MAX_SIZE)
-    return b""
+def _is_pkg_info(path: str) -> bool:
+    """Tell whether a path in an sdist is that of its PKG-INFO."""
+    return bool(_PKG_INFO.fullmatch(path))

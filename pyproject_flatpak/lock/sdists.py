@@ -25,7 +25,7 @@ from pyproject_flatpak.lock.asking import asked_requirements
 from pyproject_flatpak.lock.choice import DEFAULT_CHOICE, Choice
 from pyproject_flatpak.lock.document import BUILD, CRATES, TOOL
 from pyproject_flatpak.lock.downloads import Downloads
-from pyproject_flatpak.lock.earlier import EarlierBuilds, sdist_hash
+from pyproject_flatpak.lock.earlier import EarlierBuilds, digest_of
 from pyproject_flatpak.lock.repositories import fetch_repository
 from pyproject_flatpak.lock.resolve import resolve
 from pyproject_flatpak.lock.sdist_crates import sdist_crates
@@ -61,9 +61,9 @@ class SdistBuilds:
     stop: threading.Event = field(default_factory=threading.Event)
     """Set to give up."""
     _builds: dict[str, Packages] = field(default_factory=dict)
-    """What each sdist is built with, without what those are built with in turn, by its sha256."""
+    """What each sdist is built with, without what those are built with in turn, by its digest."""
     _crates: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    """Crates that each sdist is built with, by its sha256."""
+    """Crates that each sdist is built with, by its digest."""
     _warnings: dict[str, str] = field(default_factory=dict)
 
     def complete(self, packages: Packages, where: str) -> Packages:
@@ -83,10 +83,10 @@ class SdistBuilds:
             inner: dict[str, SelectedFile] = {}
             for sdist, packages in zip(waiting.values(), found, strict=True):
                 inner |= self._sdists(packages, _asker(sdist))
-            waiting = {sha256: sdist for sha256, sdist in inner.items() if sha256 not in self._builds}
+            waiting = {digest: sdist for digest, sdist in inner.items() if digest not in self._builds}
 
     def _sdists(self, packages: Packages, where: str, choice: Choice = DEFAULT_CHOICE) -> dict[str, SelectedFile]:
-        """Return the sdists and archives that are built on some arch, by their sha256."""
+        """Return the sdists, archives and repositories that are built on some arch, by their digest."""
         document = {"lock-version": "1.0", "created-by": TOOL, "packages": packages}
         selected = select_packages(Pylock.from_dict(document).packages, self.targets, where, choice)
         return {file.digest: file for file in selected if not file.is_wheel}
@@ -96,7 +96,7 @@ class SdistBuilds:
         sdists = self._sdists(packages, where, choice)
 
         def completed(package: dict[str, Any]) -> dict[str, Any]:
-            sdist = sdists.get(sdist_hash(package))
+            sdist = sdists.get(digest_of(package))
             if not sdist:
                 return package
             inner = self._builds[sdist.digest] if sdist.digest not in around else []

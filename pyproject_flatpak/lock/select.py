@@ -43,8 +43,8 @@ class SelectedFile:
 
     @property
     def digest(self) -> str:
-        """sha256 of a file, commit of a repository: what it is known by."""
-        return self.sha256 or self.commit
+        """sha256 of a file, commit of a repository, with where in it the project lies: what it is known by."""
+        return "/".join(filter(None, (self.sha256 or self.commit, self.subdirectory)))
 
     @property
     def name(self) -> str:

@@ -17,8 +17,8 @@ from typing import Final
 
 _MAX_SIZE: Final = 2 * 1024**3
 """Bytes of an unpacked sdist at most."""
-_MAX_PYPROJECT: Final = 4 * 1024**2
-"""Bytes of a pyproject.toml, or of another file, that we read at most."""
+_MAX_MEMBER: Final = 4 * 1024**2
+"""Bytes of a file that we read at most."""
 
 
 class UnreadableArchiveError(Exception):
@@ -30,36 +30,27 @@ def read_pyproject(archive: Path, filename: str, subdirectory: str = "", *, max_
 
     `filename` says what kind of archive it is. Raises UnreadableArchiveError.
     """
-    with _told():
-        if filename.endswith(".zip"):
-            with zipfile.ZipFile(archive) as opened:
-                for info in opened.infolist():
-                    if _is_pyproject(info.filename, subdirectory):
-                        with opened.open(info) as member:
-                            return member.read(_MAX_PYPROJECT).decode("utf-8")
-            return None
-        with tarfile.open(archive) as tar:
-            for entry in _members(tar, max_size):
-                if entry.isfile() and _is_pyproject(entry.name, subdirectory) and (found := tar.extractfile(entry)):
-                    return found.read(_MAX_PYPROJECT).decode("utf-8")
-        return None
+    found = read_members(archive, filename, lambda name: _is_pyproject(name, subdirectory), max_size=max_size)
+    return next(iter(found.values()), None)
 
 
 def read_members(
     archive: Path, filename: str, is_wanted: Callable[[str], bool], *, max_size: int = _MAX_SIZE
 ) -> dict[str, str]:
     """Return path and text of the files in an archive that are wanted. Raises UnreadableArchiveError."""
+    found: dict[str, bytes] = {}
     with _told():
         if filename.endswith(".zip"):
             with zipfile.ZipFile(archive) as opened:
-                names = [name for name in opened.namelist() if is_wanted(name)]
-                return {name: opened.read(name)[:_MAX_PYPROJECT].decode("utf-8") for name in names}
-        with tarfile.open(archive) as tar:
-            return {
-                entry.name: found.read(_MAX_PYPROJECT).decode("utf-8")
-                for entry in _members(tar, max_size)
-                if entry.isfile() and is_wanted(entry.name) and (found := tar.extractfile(entry))
-            }
+                for name in filter(is_wanted, opened.namelist()):
+                    with opened.open(name) as member:
+                        found[name] = member.read(_MAX_MEMBER)
+        else:
+            with tarfile.open(archive) as tar:
+                for entry in _members(tar, max_size):
+                    if entry.isfile() and is_wanted(entry.name) and (content := tar.extractfile(entry)):
+                        found[entry.name] = content.read(_MAX_MEMBER)
+        return {name: content.decode("utf-8") for name, content in found.items()}
 
 
 def unpack(archive: Path, filename: str, folder: Path, subdirectory: str = "", *, max_size: int = _MAX_SIZE) -> Path:

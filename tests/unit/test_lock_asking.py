@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
+import tarfile
 import threading
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +19,14 @@ from pyproject_flatpak.errors import LockError
 from pyproject_flatpak.lock import DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.asking import asked_requirements
 from pyproject_flatpak.lock.document import Lock, build_packages
+from pyproject_flatpak.lock.downloads import Downloads
+from pyproject_flatpak.lock.sdists import SdistBuilds
 from pyproject_flatpak.lock.select import SelectedFile
 from pyproject_flatpak.lock.uv import Question, find_uv
 from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Wanted
 from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.target import Target
-from tests.support.index import ExampleIndex, Release
+from tests.support.index import Answer, ExampleIndex, Release
 from tests.unit.support import SECRET, Serve, lock_of, package, requirements, targets
 
 INDEX = "http://pypi.example.org/simple/"
@@ -141,6 +147,47 @@ def test_it_is_asked_with_what_is_locked(serve: Serve) -> None:
     assert builds(again.packages)["a"] == ["x 1.0"]  # not asked
     third, _ = make(wanted("a", "x"), again.text)
     assert builds(third.packages)["a"] == ["x 1.0", "y 1.0"]
+
+
+def completed(index: ExampleIndex, content: bytes, *tables: dict[str, Any]) -> list[list[str]]:
+    """Return names of what packages are built with that come from one zip file of this content."""
+    index.faults["/archive/"] = lambda _: Answer(body=content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    archive = {"url": "http://files.example.org/archive/all.zip", "hashes": {"sha256": sha256}}
+    packages = [{**table, "archive": archive | table.get("archive", {})} for table in tables]
+    find_uv()  # which is not for several threads at once
+    with Downloads() as downloads:
+        builds_of = SdistBuilds(targets=targets(), index=INDEX, configured={}, downloads=downloads)
+        found = builds_of.complete(packages, DEPENDENCIES_LOCK)
+    return [[inner["name"] for inner in table["tool"]["pyproject-flatpak"]["build"]] for table in found]
+
+
+def test_two_projects_in_one_archive(serve: Serve) -> None:
+    """Two distributions may come from one archive, each with what its own folder says."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as out:
+        for name, needs in (("a", "x"), ("b", "y")):
+            text = f'[build-system]\nrequires = ["{needs}"]\nbuild-backend = "uv_build"\n'
+            out.writestr(f"all-main/{name}/pyproject.toml", text)
+    tables = [{"name": name, "archive": {"subdirectory": name}} for name in "ab"]
+    assert completed(serve(X, Y), archive.getvalue(), *tables) == [["x"], ["y"]]
+
+
+def test_back_end_that_asks_version_control(serve: Serve) -> None:
+    """Where a project has no PKG-INFO, tools that look for its version in version control are told one."""
+    body = 'return ["y"] if os.environ.get("SETUPTOOLS_SCM_PRETEND_VERSION") else []'
+    index = serve(asks(body), X, Y)
+    assert built_with(wanted("a")) == []
+    content = io.BytesIO(index.files["a-1.0.tar.gz"])
+    with tarfile.open(fileobj=content) as tar:
+        members = {entry.name: found.read().decode() for entry in tar if (found := tar.extractfile(entry))}
+    assert "a-1.0/PKG-INFO" in members
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as out:
+        for name, text in members.items():
+            if name != "a-1.0/PKG-INFO":
+                out.writestr(name, text)
+    assert completed(index, archive.getvalue(), {"name": "a"}) == [["y"]]
 
 
 def test_what_is_locked_does_not_run_here(serve: Serve) -> None:
@@ -328,15 +375,11 @@ def earlier(serve: Serve) -> str:
 NEWER = (Release(name="x", version="2.0"), Release(name="y", version="2.0"), Release(name="b", version="1.0"))
 
 
-def test_what_an_earlier_lock_has_is_taken(earlier: str, serve: Serve, cache: Path) -> None:
+def test_what_an_earlier_lock_has_is_taken(earlier: str, serve: Serve) -> None:
     """For an sdist that the earlier lock has, nobody is asked, and what it is built with is not looked for again."""
-    ours = cache / "pyproject-flatpak/files"
-    for path in ours.iterdir():
-        path.unlink()
     index = serve(asks('return ["y"]', '["x"]'), *NEWER)
     lock, _ = make(wanted("a", "b"), earlier)
     assert builds(lock.packages) == {"a": ["x 1.0", "y 1.0"], "b": []}
-    assert list(ours.iterdir()) == []
     assert {path for path in index.log if path.startswith("/simple/")} == {"/simple/a/", "/simple/b/"}
 
 

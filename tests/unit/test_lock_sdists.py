@@ -20,6 +20,7 @@ from pyproject_flatpak.lock import DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.document import Lock, build_packages
 from pyproject_flatpak.lock.downloads import Downloads
 from pyproject_flatpak.lock.sdists import SdistBuilds
+from pyproject_flatpak.lock.uv import find_uv
 from pyproject_flatpak.lock.wanted import Wanted
 from pyproject_flatpak.reporter import Reporter
 from tests.support.index import Answer, ExampleIndex, Release
@@ -221,6 +222,7 @@ def complete(serve: Serve, filename: str, content: bytes) -> dict[str, Any]:
     table = package("a", filename)
     sha256 = hashlib.sha256(content).hexdigest()
     table["sdist"] = {"url": f"http://files.example.org/files/{filename}", "hashes": {"sha256": sha256}}
+    find_uv()  # which is not for several threads at once
     with Downloads() as downloads:
         builds_of = SdistBuilds(targets=targets(), index=INDEX, configured={}, downloads=downloads)
         [completed] = builds_of.complete([table], "pylock.flatpak.toml")
