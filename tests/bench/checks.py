@@ -153,8 +153,10 @@ def _unexpected(sources: Iterable[Source], closures: Mapping[str, Closure]) -> I
 
 def _slow(sources: Iterable[Source], closure: Closure, entries: Entries, arch: str, runtime: Runtime) -> set[str]:
     here = [source.filename for source in sources if arch in source.arches]
+    fitting = [name for name in here if kind(name) == "native" and wheel_fits(name, arch, runtime)]
+    taken = {name_and_version(filename)[0] for filename in fitting}
     others = {name_and_version(filename)[0] for filename in here if kind(filename) != "native"}
-    return others & native_distributions(closure, entries, arch, runtime)
+    return (others - taken) & native_distributions(closure, entries, arch, runtime)
 
 
 def _is_of_index(source: Source, entries: Entries) -> bool:

@@ -175,7 +175,8 @@ def what_takes_part(theirs: Path) -> str:
     peers = dict.fromkeys([*FLATPAK_PIP_GENERATOR, *REQ2FLATPAK, *PFMG])
     told = [*(text.replace("==", " ") for text in peers), f"uv {version('uv')}"]
     pythons = f"ours on {describe(Path(sys.executable))}, theirs on {describe(theirs)}"
-    return f"{', '.join(told)}; {pythons}; {os.cpu_count()} cores"
+    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[-1]:.1f} at the end"
+    return f"{', '.join(told)}; {pythons}; {machine}"
 
 
 def say(text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tests.bench.checks import Findings
@@ -22,12 +22,12 @@ _MEGABYTE: Final = 1_000_000
 _TEXT: Final = """\
 ## Locking dependencies
 
-Five sets of requirements, locked for {report.runtime} by us, by tools that people use today, and by uv alone, which
-resolves and does no more. Made by `./dev bench -- lock`. The figures are medians of {report.rounds} rounds
-({report.peer_rounds} for the other tools) in which all take turns. All ask a proxy on the loopback, which answers
-for the package index from what it has kept of it: with the headers that let clients keep pages and files, compressed,
-with the metadata files of wheels, over TLS. It is near, so a request costs less than it does in life. Cold: no caches.
-Warm: the caches of the cold run, none of its results. Fresh: its lock, too.
+Five sets of requirements, locked for {report.runtime} by us, by tools that people use
+today, and by uv alone, which resolves and does no more. Made by `./dev bench -- lock`. The figures are medians of
+{report.rounds} rounds ({report.peer_rounds} for the other tools) in which all take turns. All ask a proxy on the
+loopback, which answers for the package index from what it has kept of it: with the headers that let clients keep pages
+and files, compressed, with the metadata files of wheels, over TLS. It is near, so a request costs less than it does in
+life. Cold: no caches. Warm: the caches of the cold run, none of its results. Fresh: its lock, too.
 
 {sets}
 
@@ -78,10 +78,15 @@ _NOTES: Final = (
     "req2flatpak resolves nothing: its pins are those of uv, which takes its own time.",
     "pfmg goes on to build each module in the Flatpak of flatpak-builder, which this bench has not; measured is what"
     " comes before, by its own functions.",
+    "flatpak-pip-generator and pfmg leave out what the Sdk has, such as packaging. This runtime's Platform has that as"
+    " well; that of 26.08 has not.",
     "The JSON of a project in the index, which these tools read, is larger in life: descriptions and statistics are"
     " left out.",
 )
-_IN_SDK: Final = "`--runtime` is a stand-in of the Sdk, made of Debian packages."
+_IN_SDK: Final = (
+    "`--runtime` is a stand-in of the Sdk, made of Debian packages. What runs in its sandbox is not counted where"
+    " processes are looked at."
+)
 _NO_SDK: Final = "flatpak-pip-generator with `--runtime` is not here, as there was no Sdk."
 Results = Mapping[tuple[str, str, State], Sequence[Run]]
 """The runs of a tool, by its title, a set and a state."""
@@ -131,11 +136,9 @@ def render(report: Report) -> str:
         sets=table(["", "requirements", "distributions"], (_set_row(report, asked) for asked in SETS)),
         seconds=_measured(report, _seconds),
         budgets=_budgets(report),
-        processor=_measured(
-            report, lambda runs: " → ".join(f"{runs[state].processor:.2f}" for state in _COLD_AND_WARM)
-        ),
+        processor=_counted(report, lambda runs: " → ".join(f"{runs[state].processor:.2f}" for state in _COLD_AND_WARM)),
         downloads=_measured(report, _downloads),
-        memory=_measured(report, lambda runs: f"{runs[State.COLD].memory * 1024 / _MEGABYTE:.0f}"),
+        memory=_counted(report, lambda runs: f"{runs[State.COLD].memory * 1024 / _MEGABYTE:.0f}"),
         closures=_checked(report, _closure),
         files=_checked(report, lambda _, outcome: _files(outcome.findings)),
         installed=_installation(report),
@@ -151,6 +154,11 @@ def _set_row(report: Report, asked: RequirementSet) -> list[str]:
 def _over_sets(first: str, rows: Mapping[str, Sequence[str]]) -> str:
     head = [first, *(asked.name for asked in SETS)]
     return table(head, ([title, *cells] for title, cells in rows.items()))
+
+
+def _counted(report: Report, cell: Callable[[Mapping[State, Run]], str]) -> str:
+    """Return a table of those among them whose processes are seen."""
+    return _measured(replace(report, tools=[tool for tool in report.tools if tool.is_counted]), cell)
 
 
 def _measured(report: Report, cell: Callable[[Mapping[State, Run]], str]) -> str:
@@ -212,8 +220,9 @@ def _closure(sizes: Mapping[str, int], outcome: Outcome) -> str:
     findings = outcome.findings
     if not sum(findings.kinds.values()):
         return "nothing"
-    counts = [f"{sizes[arch] - len(findings.missing[arch])}/{sizes[arch]}" for arch in ARCHES]
-    told = [" ".join(dict.fromkeys(counts))]
+    counts = {arch: f"{sizes[arch] - len(findings.missing[arch])}/{sizes[arch]}" for arch in ARCHES}
+    same = len({*counts.values()}) == 1
+    told = [counts[ARCHES[0]]] if same else [f"{count} on {arch}" for arch, count in counts.items()]
     told += [f"+{len(findings.unexpected)}"] if findings.unexpected else []
     told += [f"{len(findings.unfit)} unfit"] if findings.unfit else []
     told += [f"{len(findings.wrong)} wrong"] if findings.wrong else []

@@ -59,6 +59,7 @@ class FlatpakPipGeneratorInSdk(FlatpakPipGenerator):
     native: Mapping[str, tuple[str, ...]]
     """By name of the set."""
     title: str = "flatpak-pip-generator, `--runtime`, `--prefer-wheels`"
+    is_counted: bool = False
 
     def options(self, asked: RequirementSet) -> list[str]:
         """Return the options that the title names."""

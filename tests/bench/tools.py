@@ -52,6 +52,8 @@ class Tool(ABC):
     states: tuple[State, ...] = (State.COLD, State.WARM)
     locks_for_flatpak: bool = True
     """Whether it makes modules."""
+    is_counted: bool = True
+    """Whether its processes are seen: those in a sandbox of flatpak are not."""
 
     def prepare(self, folder: Path, asked: RequirementSet) -> None:
         """Write the input into an empty folder."""
