@@ -5,7 +5,7 @@ https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,8 +107,11 @@ def may_ask_for_more(root: Path, pyproject: Mapping[str, Any]) -> bool:
     return False
 
 
-def sdist_may_ask_for_more(root: Path, pyproject: Mapping[str, Any]) -> bool:
-    """Tell the same of an unpacked sdist, whose back end is anybody's, and may be asked at leisure."""
+def sdist_may_ask_for_more(root: Callable[[], Path], pyproject: Mapping[str, Any]) -> bool:
+    """Tell the same of an sdist, whose back end is anybody's, and may be asked at leisure.
+
+    `root` unpacks it, which takes long, and is not called where the back end says enough.
+    """
     problems = Problems()
     known = load_back_ends().get(_back_end(pyproject, problems))
     if known:
@@ -116,8 +119,8 @@ def sdist_may_ask_for_more(root: Path, pyproject: Mapping[str, Any]) -> bool:
     if "backend-path" in inner_table(pyproject, "build-system", problems):
         return True
     if _is_built_by_setuptools(pyproject, problems):
-        return (root / "setup.py").is_file() or _mentions(root / "setup.cfg", "setup_requires")
-    return may_ask_for_more(root, pyproject) if _is_built_by_hatchling(pyproject, problems) else True
+        return (root() / "setup.py").is_file() or _mentions(root() / "setup.cfg", "setup_requires")
+    return may_ask_for_more(root(), pyproject) if _is_built_by_hatchling(pyproject, problems) else True
 
 
 def warn_of_version_tools(build_requirements: Iterable[Requirement], problems: Problems) -> None:

@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,12 +97,17 @@ def asked_requirements(  # noqa: PLR0913 - what is known of the sdist
     of this machine: those that it finds it would not name. Raises SilentBackEndError.
     """
     with tempfile.TemporaryDirectory(prefix="pyproject-flatpak-", ignore_cleanup_errors=True) as scratch:
-        try:
+
+        @cache
+        def root() -> Path:
             tree = Path(scratch) / "tree"
             tree.mkdir()
-            root = unpack(archive, sdist.filename, tree, sdist.subdirectory)
+            return unpack(archive, sdist.filename, tree, sdist.subdirectory)
+
+        try:
             if not sdist_may_ask_for_more(root, pyproject):
                 return []
+            project = root()
             own = _Environment(folder=Path(scratch) / "environment", question=question, stop=stop)
             own.fill(map(str, question.requirements), _constraints(locked))
         except UnreadableArchiveError as error:
@@ -110,7 +116,7 @@ def asked_requirements(  # noqa: PLR0913 - what is known of the sdist
             raise SilentBackEndError(
                 f"what it is built with cannot be installed: {last_line(words_of(error))}"
             ) from None
-        texts = _ask(root, pyproject, own, seconds)
+        texts = _ask(project, pyproject, own, seconds)
     try:
         return [normalized_requirement(text) for text in texts]
     except InvalidRequirement as error:

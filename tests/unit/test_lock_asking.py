@@ -364,6 +364,20 @@ def test_back_end_has_its_time(serve: Serve, tmp_path: Path) -> None:
         )
 
 
+def test_sdist_is_not_unpacked_for_nothing(tmp_path: Path) -> None:
+    """Where the name of the back end says that it names nothing, its sdist, which may be large, is not even opened."""
+    [found] = lock_of(package("a", "a-1.0.tar.gz")).packages
+    more = asked_requirements(
+        SelectedFile(package=found, filename="a-1.0.tar.gz", url="", arches=("x86_64",)),
+        tmp_path / "absent",
+        {"build-system": {"build-backend": "mesonpy"}},
+        question=Question(requirements=(), targets=targets(), index=INDEX),
+        locked=[],
+        stop=threading.Event(),
+    )
+    assert more == []
+
+
 @pytest.fixture
 def earlier(serve: Serve) -> str:
     """Return a lock of an sdist that has asked for more, made from a first index; a second one has it no more."""
