@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from packaging.pylock import Package, PackageArchive, PackageSdist, PackageWheel, Pylock, PylockSelectError
+from packaging.tags import Tag
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import Version
 
@@ -49,10 +50,11 @@ def best_file(package: Package, target: Target, choice: Choice) -> LockedFile | 
     """Return the file of `package` for `target`, by tag order among those that `choice` puts first."""
     if package.archive:
         return package.archive if _fits(package.archive, target) else None
+    tags = target.best_first(frozenset[Tag]().union(*map(_tags, package.wheels or ())))
     for candidate in choice.candidates(package):
         single = Pylock(lock_version=Version("1.0"), created_by="", packages=[candidate])
         try:
-            for _, file in single.select(environment=target.environment, tags=target.tags):
+            for _, file in single.select(environment=target.environment, tags=tags):
                 if isinstance(file, PackageWheel | PackageSdist):
                     return file
         except PylockSelectError:
@@ -80,6 +82,13 @@ def no_file_fits(package: Package, arches: tuple[str, ...], target: Target, choi
 def url_filename(url: str | None) -> str:
     """Return the last part of a URL's path."""
     return unquote(urlsplit(url or "").path.rpartition("/")[2])
+
+
+def _tags(wheel: PackageWheel) -> frozenset[Tag]:
+    try:
+        return parse_wheel_filename(wheel.filename)[-1]
+    except InvalidWheelFilename:
+        return frozenset()
 
 
 def _is_pure(wheel: PackageWheel) -> bool:

@@ -183,3 +183,11 @@ def test_arch_marker(arches: tuple[str, ...]) -> None:
 def test_targets_keep_the_order_of_arches() -> None:
     """There is one target for each arch, in the order asked for."""
     assert [target.arch for target in targets_of(RUNTIME, ("aarch64", "x86_64"))] == ["aarch64", "x86_64"]
+
+
+def test_tags_that_fit_come_best_first() -> None:
+    """Of some tags, those that fit are returned in the order of all that fit."""
+    [target] = targets("x86_64")
+    some = frozenset(target.tags[i] for i in (40, 3, 17)) | {Tag("cp314", "cp314", "musllinux_1_2_x86_64")}
+    assert target.best_first(some) == [target.tags[i] for i in (3, 17, 40)]
+    assert target.best_first(frozenset(target.tags)) == [*target.tags]
