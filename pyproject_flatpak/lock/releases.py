@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -45,8 +46,12 @@ def stated_requirements(packages: Iterable[Mapping[str, Any]], index: str | None
     return {release: metadata.get("requires_dist", []) for release, metadata in _read_metadata(packages, index).items()}
 
 
+@cache
 def metadata_fields(content: bytes) -> RawMetadata:
-    """Return the fields of a metadata file, without the description, which is most of it and takes long to parse."""
+    """Return the fields of a metadata file, without the description, which is most of it and takes long to parse.
+
+    Asked twice in a run: for what a release runs on, and for what it requires.
+    """
     return parse_email(_head_of(content))[0]
 
 
