@@ -6,6 +6,7 @@ Python tag is `py3` or `py2.py3`. It writes URL and sha256 and nothing else of t
 
 - it comes from the default index, is of one of the two kinds, and is no pre-release, which gives way to a stable one;
 - it is itself a dependency, not just what an sdist is built with, whose bounds the bot does not know;
+- no crates lie beside it, which are those of this release;
 - no other file of its distribution lies beside it, so that pip takes it whatever version it comes to have.
 """
 
@@ -20,6 +21,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import Specifier
 from packaging.version import Version
 
+from pyproject_flatpak.lock.document import locked_crates
 from pyproject_flatpak.lock.select import SelectedFile
 from pyproject_flatpak.model import JSON
 
@@ -52,7 +54,7 @@ def _packagetype(file: SelectedFile) -> dict[str, JSON] | None:
     if file.is_direct or version is None or version.is_prerelease or not _DEFAULT_INDEX_PATH.search(file.url):
         return None
     if not file.is_wheel:
-        return {}  # what it looks for unless it is told otherwise
+        return None if locked_crates(file.package) else {}  # what it looks for unless it is told otherwise
     return {"packagetype": "bdist_wheel"} if _WHEEL_FOR_ALL.search(file.filename) else None
 
 

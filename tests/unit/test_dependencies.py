@@ -24,6 +24,7 @@ from tests.unit.support import (
 )
 
 PURE = "pure-1.0-py3-none-any.whl"
+CRATE = {"name": "pyo3", "version": "0.28.2", "checksum": "0" * 64}
 
 
 def dependencies(lock: Lock, toml: str = "") -> dict[str, Any]:
@@ -172,6 +173,11 @@ def test_update_bot_leaves_build_requirements_alone() -> None:
     assert found.keys() == {"a"}
 
 
+def test_update_bot_leaves_sdists_with_crates_alone() -> None:
+    """The crates beside an sdist that cargo builds are those of this release."""
+    assert checked(hosted("a-1.0.tar.gz", tool={"pyproject-flatpak": {"build": [], "crates": [CRATE]}})) == {}
+
+
 def test_any_version_is_installed_of_what_the_update_bot_exchanges() -> None:
     """The bot writes no command, so pip must take its file whatever version that is; others stay pinned."""
     app = application("checker-data = true\ndependencies.build-requirements.built = ['b']")
@@ -313,9 +319,6 @@ def test_order(packages: list[dict[str, Any]], order: str) -> None:
 def test_names_of_modules_are_unique() -> None:
     """flatpak-builder wants that of all modules, and there is a distribution with the name of the outer one."""
     assert [*per_package(tool("dependencies"))] == ["python3-dependencies-itself"]
-
-
-CRATE = {"name": "pyo3", "version": "0.28.2", "checksum": "0" * 64}
 
 
 def with_crates(name: str, *crates: dict[str, str]) -> dict[str, Any]:
