@@ -27,7 +27,7 @@ class Inputs:
     lock_sha256: str = ""
     """Of its content."""
     layout: str = ""
-    """Of the modules, where that asks for more than the other tool's lock has."""
+    """Of the modules, where that takes more than names and files."""
 
     def to_table(self) -> dict[str, Any]:
         """Return the record as it stands in the lock."""

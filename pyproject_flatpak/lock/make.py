@@ -47,16 +47,13 @@ def make_lock(wanted: Wanted, existing: str, locking: Locking, reporter: Reporte
             stop=stop,
         )
         packages = builds.complete(found.packages, wanted.name)
-        if wanted.given is None or wanted.ordered:
+        if wanted.ordered:
             packages = _linked(packages, wanted, downloads)
     return build_lock(wanted.name, packages, wanted.inputs.to_table(), wanted.targets)
 
 
 def _linked(packages: list[dict[str, Any]], wanted: Wanted, downloads: Downloads) -> list[dict[str, Any]]:
-    """Return the packages with what they require of each other.
-
-    Resolving has left the metadata of wheels in the cache; with another tool's lock it takes asking.
-    """
+    """Return the packages with what they require of each other."""
     files = select_packages(parsed_packages(packages), wanted.targets, wanted.name, wanted.choice)
     stated = stated_requirements(packages, wanted.index) | stated_by_sdists(files, downloads.fetch)
     return with_dependencies(packages, wanted.requirements, wanted.targets, stated)

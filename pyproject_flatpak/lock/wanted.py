@@ -41,7 +41,7 @@ class Wanted:
     project: str = ""
     """Normalized name of the project, likewise."""
     ordered: bool = False
-    """Whether its packages have to tell what they require, which another tool's lock takes asking for."""
+    """Whether its packages have to tell what they require of each other, which takes asking, and reading sdists."""
 
     @property
     def inputs(self) -> Inputs:
@@ -60,7 +60,7 @@ class Wanted:
             from_source=tuple(sorted(self.choice.from_source)),
             lock=self.given.name if self.given else "",
             lock_sha256=self.given.sha256 if self.given else "",
-            layout="per-package" if self.given and self.ordered else "",
+            layout="per-package" if self.ordered else "",
         )
 
 

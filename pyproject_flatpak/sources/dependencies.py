@@ -145,7 +145,7 @@ def installation_order(packages: Iterable[Package]) -> list[str]:
     """Return the names of `packages`, each behind all that it requires, else by name; a circle is entered by name."""
     required: dict[str, set[str]] = {}
     for package in packages:
-        required.setdefault(package.name, set()).update(str(item["name"]) for item in package.dependencies or ())
+        required.setdefault(package.name, set()).update(str(item.get("name")) for item in package.dependencies or ())
     ordered: dict[str, None] = {}
     entered: set[str] = set()
 

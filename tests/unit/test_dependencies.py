@@ -298,6 +298,7 @@ def test_each_is_for_its_arches() -> None:
         pytest.param([needing("a", "b"), needing("b", "a")], "b a", id="circle"),
         pytest.param([needing("z", "y"), needing("y", "z"), needing("x", "z")], "y z x", id="circle from outside"),
         pytest.param([needing("a", "a", "missing")], "a", id="itself, and what the lock lacks"),
+        pytest.param([needing("a", dependencies=[{"version": "1"}, {"name": 2}])], "a", id="nothing that has a name"),
         pytest.param(
             [
                 needing("a", marker="platform_machine == 'x86_64'"),

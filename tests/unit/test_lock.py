@@ -185,11 +185,26 @@ LINKED = (
 
 
 def test_packages_name_what_they_require(serve: Serve) -> None:
-    """A lock tells what each release requires of the others, wheels and sdists alike."""
+    """Where their order matters, a lock tells what each release requires of the others, wheels and sdists alike."""
     index = serve(A, B, *LINKED)
-    [lock], _ = make(wanted("static"))
+    [lock], _ = make(wanted("static", ordered=True))
     assert dependencies(lock) == {"static": ["wheel"], "wheel": ["a", "b"]}
     assert max(Counter(index.log).values()) == 2, "once by uv and once by us"
+
+
+def test_nothing_is_asked_where_order_does_not_matter(serve: Serve) -> None:
+    """Without need, packages do not name what they require, which would cost time for nothing."""
+    serve(A, B, *LINKED)
+    [lock], _ = make(wanted("static"))
+    assert dependencies(lock) == {}
+
+
+def test_same_requirements_the_next_time(serve: Serve) -> None:
+    """A lock that is made anew beside an earlier one names the same, extras that sdists ask for included."""
+    serve(A, B, *LINKED)
+    [lock], _ = make(wanted("static", ordered=True))
+    [again], _ = make(wanted("static", "b", ordered=True), existing={DEPENDENCIES_LOCK: lock.text})
+    assert dependencies(again) == dependencies(lock)
 
 
 def test_unknown_requirements(serve: Serve) -> None:
@@ -199,5 +214,5 @@ def test_unknown_requirements(serve: Serve) -> None:
     index.faults["untold-1.0-py3-none-any.whl.metadata"] = lambda right: (
         Answer(status=HTTPStatus.NOT_FOUND) if next(times) else right
     )
-    [lock], _ = make(wanted("untold"))
+    [lock], _ = make(wanted("untold", ordered=True))
     assert (versions(lock), dependencies(lock)) == ({"a": "1.0", "untold": "1.0"}, {})
