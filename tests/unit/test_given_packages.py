@@ -228,6 +228,25 @@ def test_constraints(serve: Serve, tmp_path: Path) -> None:
     assert versions(tmp_path, "native") == {"native": "1.0", "alpha": "1.0"}
 
 
+def test_hashes_of_what_a_constraint_pins(serve: Serve, tmp_path: Path) -> None:
+    """A line with a hash but without a version gets it from its constraint."""
+    index = serve(*RELEASES)
+    wheel = index.sha256("alpha-1.0-py3-none-any.whl")
+    (tmp_path / REQUIREMENTS).write_text(f"-c bounds.txt\nalpha --hash=sha256:{wheel}\n", "utf-8")
+    (tmp_path / "bounds.txt").write_text("alpha==1.0\n", "utf-8")
+    lock, _ = make(tmp_path, "alpha")
+    [alpha] = lock.packages
+    assert (str(alpha.version), len(alpha.wheels or []), alpha.sdist) == ("1.0", 1, None)
+
+
+def test_some_hashes_count(serve: Serve, tmp_path: Path) -> None:
+    """In a list that has hashes of some lines alone, these are no less binding."""
+    serve(*RELEASES)
+    (tmp_path / REQUIREMENTS).write_text(f"alpha==1.0 --hash=sha256:{'0' * 64}\nbeta==1.0\n", "utf-8")
+    with pytest.raises(LockError, match=r"requirements\.txt line 1: no file of 'alpha' 1\.0 in the index has a sha256"):
+        make(tmp_path, "alpha")
+
+
 def test_requirements_with_hashes(serve: Serve, tmp_path: Path) -> None:
     """A requirements.txt with hashes is the whole list, and its hashes are all that is allowed."""
     index = serve(*RELEASES)

@@ -112,16 +112,26 @@ def _question_of(pins: Iterable[Pin], question: Question) -> Question:
 def _checked_tables(pins: list[Pin], tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the tables with no file but those that the pins allow. Raises LockError where they contradict."""
     by_release = {(pin.name, None if pin.url else _version(pin.version)): pin for pin in pins}
-    problems = Problems()
-    checked = []
-    for table in tables:
+
+    def pin_of(table: Mapping[str, Any]) -> Pin:
         is_direct = "archive" in table or "vcs" in table
-        pin = by_release[table["name"], None if is_direct else _version(table.get("version"))]
-        kept = _allowed_files(table, pin, problems)
-        checked.append(kept)
+        return by_release[table["name"], None if is_direct else _version(table.get("version"))]
+
+    return allowed_tables(tables, pin_of)
+
+
+def allowed_tables(
+    tables: Iterable[dict[str, Any]], pin_of: Callable[[Mapping[str, Any]], Pin | None]
+) -> list[dict[str, Any]]:
+    """Return package tables with no file but those that the pin of each, if it has one, allows.
+
+    Raises LockError with each file that the index has changed, and each package of which no file is left.
+    """
+    problems = Problems()
+    allowed = [_allowed_files(table, pin, problems) if (pin := pin_of(table)) else table for table in tables]
     if problems.errors:
         raise LockError(*problems.errors)
-    return checked
+    return allowed
 
 
 def _version(text: str | None) -> Version | None:

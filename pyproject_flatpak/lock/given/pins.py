@@ -46,7 +46,7 @@ class Pin:
     where: str
     """Place in the lock, for messages: `poetry.lock package[3]`."""
     arches: tuple[str, ...]
-    """In the order of the targets; never empty."""
+    """In the order of the targets."""
     version: str | None = None
     """None for an archive or a repository that does not say it."""
     files: Mapping[str, str] = field(default_factory=dict)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from packaging.requirements import Requirement
 
 from pyproject_flatpak.errors import LockError, Problems
 from pyproject_flatpak.lock.given import GivenLock, read_text
-from pyproject_flatpak.lock.given.packages import packages_of_pins
+from pyproject_flatpak.lock.given.packages import allowed_tables, packages_of_pins
 from pyproject_flatpak.lock.given.pdm import read_pdm
 from pyproject_flatpak.lock.given.pins import Asked, Pin
 from pyproject_flatpak.lock.given.pipfile import read_pipfile
@@ -60,7 +60,23 @@ def _packages_of_requirements(given: GivenLock, asked: Asked, question: Question
     added = sorted({package["name"] for package in found.packages} - {item.name for item in listed})
     if added:
         reporter.info(f"{asked.lock} does not pin {', '.join(added)}: resolved")
-    return found
+    hashed = {entry.requirement.name: entry for entry in file.entries if entry.hashes}
+    return replace(found, packages=allowed_tables(found.packages, lambda table: _hashed_pin(table, hashed)))
+
+
+def _hashed_pin(table: Mapping[str, Any], hashed: Mapping[str, Entry]) -> Pin | None:
+    """Return what a list that gives some hashes alone allows of a package; None where it gives none of it."""
+    entry = hashed.get(table["name"])
+    if entry is None:
+        return None
+    return Pin(
+        name=table["name"],
+        where=entry.where,
+        arches=(),
+        version=table.get("version"),
+        hashes=entry.hashes,
+        url=entry.requirement.url,
+    )
 
 
 def _requirements(entry: Entry, asked: Asked) -> list[Requirement]:

@@ -76,7 +76,7 @@ class RequirementsFile:
     @property
     def is_complete(self) -> bool:
         """Whether it is the whole list of what is to be installed: so pip takes it where there are hashes."""
-        return all(entry.hashes for entry in self.entries)
+        return all(entry.hashes and entry.is_pinned for entry in self.entries)
 
 
 def read_requirements_file(path: Path, shown: str, problems: Problems) -> RequirementsFile:
