@@ -36,11 +36,13 @@ def make_locks(
     if locking.locked:
         raise OutOfDateError(*(_out_of_date(item.name, reasons[item.name]) for item in making))
     # with fresh locks, a build need not load the resolver
-    from pyproject_flatpak.lock.make import make_lock  # noqa: PLC0415
-    from pyproject_flatpak.lock.threads import run_all  # noqa: PLC0415
-    from pyproject_flatpak.lock.uv import find_uv  # noqa: PLC0415
+    from pyproject_flatpak.lock.extra import check_requests, find_uv  # noqa: PLC0415
 
     find_uv()  # fails before anything is started, and is no work for a thread
+    check_requests()
+    from pyproject_flatpak.lock.make import make_lock  # noqa: PLC0415
+    from pyproject_flatpak.lock.threads import run_all  # noqa: PLC0415
+
     for item in making:  # not from the threads, whose lines would run into each other
         reporter.info(_announcement(item, reasons[item.name] if item.name in old else []))
     stop = threading.Event()

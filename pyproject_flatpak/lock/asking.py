@@ -27,9 +27,10 @@ from pyproject_flatpak.back_end import (
     words_of,
 )
 from pyproject_flatpak.build_system import sdist_may_ask_for_more
+from pyproject_flatpak.lock.extra import find_uv
 from pyproject_flatpak.lock.select import SelectedFile
 from pyproject_flatpak.lock.unpack import UnreadableArchiveError, unpack
-from pyproject_flatpak.lock.uv import Question, environment, find_uv
+from pyproject_flatpak.lock.uv import Question, environment
 from pyproject_flatpak.normalize import normalized_requirement
 
 HOOK_SECONDS: Final = 120

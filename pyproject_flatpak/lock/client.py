@@ -14,31 +14,21 @@ from types import TracebackType
 from typing import Any, Final, NoReturn, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from pyproject_flatpak.errors import ConfigError, message
+import requests
+from urllib3.exceptions import (
+    HTTPError,
+    InvalidHeader,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+    SSLError,
+    TimeoutError,  # noqa: A004 - urllib3's own
+)
+from urllib3.util import Retry
+
 from pyproject_flatpak.lock.limits import Failure, Limits, host_of
+from pyproject_flatpak.lock.session import open_session
 from pyproject_flatpak.redact import credentials_for
-
-try:
-    import requests
-    from urllib3.exceptions import (
-        HTTPError,
-        InvalidHeader,
-        NameResolutionError,
-        NewConnectionError,
-        ReadTimeoutError,
-        SSLError,
-        TimeoutError,  # noqa: A004 - urllib3's own
-    )
-    from urllib3.util import Retry
-
-    from pyproject_flatpak.lock.session import open_session
-except ImportError:  # the extra may be missing
-    _missing = message(
-        "requests",
-        "is needed to lock the dependencies and is not installed",
-        remedy="pip install 'pyproject-flatpak[resolve]'",
-    )
-    raise ConfigError(_missing) from None
 
 _PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses that another answer may follow upon."""

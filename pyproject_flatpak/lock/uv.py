@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,8 +20,9 @@ import tomli_w
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from pyproject_flatpak.errors import ConfigError, LockError, NetworkError, indented, message
+from pyproject_flatpak.errors import LockError, NetworkError, indented, message
 from pyproject_flatpak.lock.choice import DEFAULT_CHOICE, Choice
+from pyproject_flatpak.lock.extra import find_uv
 from pyproject_flatpak.redact import redacted
 from pyproject_flatpak.target import Target
 
@@ -120,30 +119,6 @@ def ask_uv(question: Question) -> Answer:
         table = tomllib.loads((Path(folder) / _LOCK_NAME).read_text("utf-8"))
         yanked = dict(_YANKED.findall(_unwrapped(done.stderr)))
         return Answer(packages=table.get("packages", []), yanked=yanked)
-
-
-@cache
-def find_uv() -> str:
-    """Return the path of uv: `$UV`, the `uv` distribution's, else the one on PATH. Raises ConfigError.
-
-    Not safe in threads at its first call, as `sysconfig`, which the distribution asks, is not.
-    """
-    if (named := os.environ.get("UV")) and shutil.which(named):
-        return named
-    try:
-        from uv import find_uv_bin  # noqa: PLC0415 - the extra may be missing
-
-        return str(find_uv_bin())
-    except (ImportError, FileNotFoundError):
-        found = shutil.which("uv")
-    if not found:
-        missing = message(
-            "uv",
-            "is needed to lock the dependencies and was not found",
-            remedy="pip install 'pyproject-flatpak[resolve]'",
-        )
-        raise ConfigError(missing)
-    return found
 
 
 def _run(uv: str, question: Question, folder: Path, *, without: Collection[str]) -> subprocess.CompletedProcess[str]:

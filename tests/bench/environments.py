@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pyproject_flatpak.lock.uv import find_uv
+from pyproject_flatpak.lock.extra import find_uv
 
 
 def make_environment(folder: Path, python: Path, *requirements: str, env: Mapping[str, str]) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from pyproject_flatpak.data import Runtime
-from pyproject_flatpak.lock.uv import find_uv
+from pyproject_flatpak.lock.extra import find_uv
 from tests.bench.sets import RequirementSet
 from tests.bench.tools import ARCHES, REQUIREMENTS, Tool
 

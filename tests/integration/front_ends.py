@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
-from pyproject_flatpak.lock.uv import find_uv
+from pyproject_flatpak.lock.extra import find_uv
 from tests.integration.arrangements import OUTPUT, Arrangement
 from tests.integration.support import is_stray
 from tests.support.index import ExampleIndex

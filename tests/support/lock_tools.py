@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pyproject_flatpak.lock.uv import find_uv
+from pyproject_flatpak.lock.extra import find_uv
 from tests.support.command_line import environment
 from tests.support.index import ExampleIndex, Release
 from tests.support.tools import skip_or_fail

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import math
 import shutil
 import ssl
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +19,7 @@ from typing import ClassVar
 import pytest
 import trustme
 
-from pyproject_flatpak.errors import ConfigError, LockError, NetworkError
+from pyproject_flatpak.errors import LockError, NetworkError
 from pyproject_flatpak.lock.downloads import Downloads
 from pyproject_flatpak.lock.limits import Limits
 from pyproject_flatpak.lock.select import SelectedFile
@@ -486,11 +484,3 @@ def test_interrupted(index: ExampleIndex, sdist: SelectedFile) -> None:
         downloads.fetch(sdist)
     assert "interrupted" in str(caught.value)
     assert asked(index) == 1
-
-
-def test_without_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without requests the extra is named that brings it."""
-    monkeypatch.setitem(sys.modules, "requests", None)  # so that importing it fails
-    monkeypatch.delitem(sys.modules, "pyproject_flatpak.lock.client", raising=False)
-    with pytest.raises(ConfigError, match=r"^requests: .*pip install 'pyproject-flatpak\[resolve\]'$"):
-        importlib.import_module("pyproject_flatpak.lock.client")

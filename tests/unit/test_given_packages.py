@@ -14,8 +14,8 @@ from pyproject_flatpak.errors import LockError, Problems
 from pyproject_flatpak.lock import DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.choice import Choice
 from pyproject_flatpak.lock.document import Lock
+from pyproject_flatpak.lock.extra import find_uv
 from pyproject_flatpak.lock.given import find_given_lock
-from pyproject_flatpak.lock.uv import find_uv
 from pyproject_flatpak.lock.wanted import Wanted
 from pyproject_flatpak.reporter import Reporter
 from tests.support.index import ExampleIndex, Release

@@ -20,9 +20,10 @@ from pyproject_flatpak.lock import DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.asking import asked_requirements
 from pyproject_flatpak.lock.document import Lock, build_packages
 from pyproject_flatpak.lock.downloads import Downloads
+from pyproject_flatpak.lock.extra import find_uv
 from pyproject_flatpak.lock.sdists import SdistBuilds
 from pyproject_flatpak.lock.select import SelectedFile
-from pyproject_flatpak.lock.uv import Question, find_uv
+from pyproject_flatpak.lock.uv import Question
 from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Wanted
 from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.target import Target

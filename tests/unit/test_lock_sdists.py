@@ -19,8 +19,8 @@ from pyproject_flatpak.errors import LockError
 from pyproject_flatpak.lock import DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.document import Lock, build_packages
 from pyproject_flatpak.lock.downloads import Downloads
+from pyproject_flatpak.lock.extra import find_uv
 from pyproject_flatpak.lock.sdists import SdistBuilds
-from pyproject_flatpak.lock.uv import find_uv
 from pyproject_flatpak.lock.wanted import Wanted
 from pyproject_flatpak.reporter import Reporter
 from tests.support.index import Answer, ExampleIndex, Release

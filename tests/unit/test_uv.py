@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pyproject_flatpak.errors import ConfigError, LockError, NetworkError
+from pyproject_flatpak.errors import LockError, NetworkError
+from pyproject_flatpak.lock.extra import find_uv
 from pyproject_flatpak.lock.resolve import resolve
-from pyproject_flatpak.lock.uv import Question, find_uv
+from pyproject_flatpak.lock.uv import Question
 from tests.support.index import Release
 from tests.unit.support import SECRET, Serve, lock_of, package, requirements, targets
 
@@ -325,49 +325,3 @@ def test_credentials_are_not_on_the_command_line(serve: Serve, tmp_path: Path, m
         find_uv.cache_clear()
     assert "pip compile" in (tmp_path / "arguments").read_text()
     assert SECRET not in (tmp_path / "arguments").read_text() + (tmp_path / "project").read_text()
-
-
-@pytest.fixture
-def fresh_look(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Have uv looked for anew."""
-    find_uv.cache_clear()
-    yield monkeypatch
-    find_uv.cache_clear()
-
-
-def executable(path: Path) -> str:
-    """Make a program that does nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("#!/bin/sh\n")
-    path.chmod(0o755)
-    return str(path)
-
-
-def test_uv_that_is_named(fresh_look: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """`$UV` comes first, where it is a program."""
-    fresh_look.setenv("UV", executable(tmp_path / "my-uv"))
-    assert find_uv() == str(tmp_path / "my-uv")
-
-
-def test_uv_that_is_named_and_not_there(fresh_look: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A `$UV` that is no program is passed over."""
-    fresh_look.setenv("UV", str(tmp_path / "absent"))
-    assert Path(find_uv()).name.startswith("uv")
-
-
-def test_uv_on_the_path(fresh_look: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Without the distribution, the uv on PATH is taken."""
-    fresh_look.delenv("UV", raising=False)
-    fresh_look.setitem(sys.modules, "uv", None)  # so that importing it fails
-    fresh_look.setenv("PATH", str(tmp_path))
-    executable(tmp_path / "uv")
-    assert find_uv() == str(tmp_path / "uv")
-
-
-def test_no_uv(fresh_look: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Without any uv the extra is named that brings it."""
-    fresh_look.delenv("UV", raising=False)
-    fresh_look.setitem(sys.modules, "uv", None)  # so that importing it fails
-    fresh_look.setenv("PATH", str(tmp_path))
-    with pytest.raises(ConfigError, match=r"^uv: .*pip install 'pyproject-flatpak\[resolve\]'$"):
-        find_uv()

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pyproject_flatpak.errors import LockError, indented, message
 from pyproject_flatpak.lock.document import parse_lock
+from pyproject_flatpak.lock.extra import find_uv
 from pyproject_flatpak.lock.given.pins import Asked, Pin
 from pyproject_flatpak.lock.given.standard import pins_of
-from pyproject_flatpak.lock.uv import environment_of_uv, find_uv
+from pyproject_flatpak.lock.uv import environment_of_uv
 from pyproject_flatpak.redact import redacted
 
 
