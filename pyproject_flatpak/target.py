@@ -61,10 +61,6 @@ class Target:
         """Place of each tag among those that fit."""
         return {tag: i for i, tag in enumerate(self.tags)}
 
-    def best_first(self, tags: frozenset[Tag]) -> list[Tag]:
-        """Return those of `tags` that fit, best first: quicker than a look at all that would."""
-        return sorted(tags & self.ranks.keys(), key=self.ranks.__getitem__)
-
     @cached_property
     def marker(self) -> str:
         """The marker that is true of this target alone."""

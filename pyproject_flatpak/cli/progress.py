@@ -1,19 +1,15 @@
-"""What a person sees while something takes long: bars on a terminal that go when it is done, a line each in a log."""
+"""What a person sees on a terminal while something takes long: bars, that go when it is done."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import Final
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.filesize import decimal
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
 from rich.text import Text
-
-_WORTH_A_LINE: Final = 1_000_000
-"""Bytes of the smallest file that a log tells of: less is there within a second."""
 
 
 class _Bytes(ProgressColumn):
@@ -29,26 +25,16 @@ class _Bytes(ProgressColumn):
 class ProgressDisplay:
     """Shows what several threads do, on one console."""
 
-    def __init__(self, console: Console, say: Callable[[str], None]) -> None:
-        """Draw on `console` where it is a terminal, else `say` a line."""
+    def __init__(self, console: Console) -> None:
+        """Draw on `console`."""
         self._console = console
-        self._say = say
         self._lock = threading.Lock()
         self._bars: Progress | None = None
         self._shown = 0
 
-    def __call__(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
+    @contextmanager
+    def __call__(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
         """Show `name` for as long as the `with` block lasts; `total` is in bytes."""
-        return self._drawn(name, total) if self._console.is_terminal else self._said(name, total)
-
-    @contextmanager
-    def _said(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
-        if total is not None and total >= _WORTH_A_LINE:
-            self._say(f"downloading {name}, {decimal(total)}")
-        yield lambda _: None
-
-    @contextmanager
-    def _drawn(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
         with self._lock:
             self._shown += 1
             bars = self._bars

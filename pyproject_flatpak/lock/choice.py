@@ -5,16 +5,17 @@ https://packaging.python.org/en/latest/specifications/pylock-toml/#installation
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from packaging.pylock import Package, PackageArchive, PackageSdist, PackageWheel, Pylock, PylockSelectError
-from packaging.tags import Tag
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-from packaging.version import Version
+from packaging.pylock import Package, PackageArchive, PackageSdist, PackageWheel
+from packaging.utils import BuildTag
 
 from pyproject_flatpak.lock.document import LockedFile
+from pyproject_flatpak.lock.wheel import is_pure, wheel_build, wheel_tags
 from pyproject_flatpak.model import Dependencies, Prefer
 from pyproject_flatpak.target import Target
 
@@ -27,15 +28,14 @@ class Choice:
     from_source: frozenset[str] = frozenset()
     """Normalized names of which nothing but the sdist is taken."""
 
-    def candidates(self, package: Package) -> list[Package]:
-        """Return `package` with those of its files that come first, with those that come next, and so on."""
-        wheels, sdist = replace(package, sdist=None), replace(package, wheels=None)
-        pure = replace(wheels, wheels=[wheel for wheel in package.wheels or [] if _is_pure(wheel)])
+    def candidates(self, package: Package) -> tuple[Sequence[PackageWheel | PackageSdist], ...]:
+        """Return those files of `package` that come first, then those that come next, and so on."""
+        wheels, sdists = package.wheels or [], [package.sdist] if package.sdist else []
         if package.name in self.from_source:
-            order = [sdist]
-        else:
-            order = {"wheel": [wheels, sdist], "pure": [pure, sdist, wheels], "sdist": [sdist, wheels]}[self.prefer]
-        return [candidate for candidate in order if candidate.wheels or candidate.sdist]
+            return (sdists,)
+        if self.prefer == "pure":
+            return ([wheel for wheel in wheels if is_pure(wheel.filename)], sdists, wheels)
+        return (sdists, wheels) if self.prefer == "sdist" else (wheels, sdists)
 
 
 DEFAULT_CHOICE: Final = Choice()
@@ -47,19 +47,28 @@ def choice_of(dependencies: Dependencies) -> Choice:
 
 
 def best_file(package: Package, target: Target, choice: Choice) -> LockedFile | None:
-    """Return the file of `package` for `target`, by tag order among those that `choice` puts first."""
+    """Return the file of `package` for `target`, by tag order and newest build among those that `choice` puts first."""
     if package.archive:
         return package.archive if _fits(package.archive, target) else None
-    tags = target.best_first(frozenset[Tag]().union(*map(_tags, package.wheels or ())))
-    for candidate in choice.candidates(package):
-        single = Pylock(lock_version=Version("1.0"), created_by="", packages=[candidate])
-        try:
-            for _, file in single.select(environment=target.environment, tags=tags):
-                if isinstance(file, PackageWheel | PackageSdist):
-                    return file
-        except PylockSelectError:
-            continue
+    if package.requires_python and not package.requires_python.contains(target.runtime.python, prereleases=True):
+        return None
+    for files in choice.candidates(package):
+        newest_first = sorted(files, key=_build, reverse=True)
+        ranked = [(rank, file) for file in newest_first if (rank := _rank(file, target)) is not None]
+        if ranked:
+            return min(ranked, key=itemgetter(0))[1]
     return None
+
+
+def _build(file: PackageWheel | PackageSdist) -> BuildTag:
+    return wheel_build(file.filename) if isinstance(file, PackageWheel) else ()
+
+
+def _rank(file: PackageWheel | PackageSdist, target: Target) -> int | None:
+    """Return the place of a wheel's best tag among those that fit; an sdist fits everywhere."""
+    if isinstance(file, PackageSdist):
+        return 0
+    return min((target.ranks[tag] for tag in wheel_tags(file.filename) if tag in target.ranks), default=None)
 
 
 def unserved_arches(package: Package, targets: tuple[Target, ...], choice: Choice) -> tuple[str, ...]:
@@ -84,24 +93,7 @@ def url_filename(url: str | None) -> str:
     return unquote(urlsplit(url or "").path.rpartition("/")[2])
 
 
-def _tags(wheel: PackageWheel) -> frozenset[Tag]:
-    try:
-        return parse_wheel_filename(wheel.filename)[-1]
-    except InvalidWheelFilename:
-        return frozenset()
-
-
-def _is_pure(wheel: PackageWheel) -> bool:
-    try:
-        return all(tag.platform == "any" for tag in parse_wheel_filename(wheel.filename)[-1])
-    except InvalidWheelFilename:
-        return False
-
-
 def _fits(archive: PackageArchive, target: Target) -> bool:
     """Tell whether an archive can be installed on the target: always, unless it is a wheel of other tags."""
     name = url_filename(archive.url)
-    try:
-        return not name.endswith(".whl") or not parse_wheel_filename(name)[-1].isdisjoint(target.tags)
-    except InvalidWheelFilename:
-        return False
+    return not name.endswith(".whl") or not wheel_tags(name).isdisjoint(target.tags)

@@ -21,10 +21,10 @@ from packaging.pylock import (
     PylockValidationError,
 )
 from packaging.tags import Tag
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from pyproject_flatpak.cargo import Crate, crate_of
 from pyproject_flatpak.errors import LockError, message
+from pyproject_flatpak.lock.wheel import wheel_tags
 from pyproject_flatpak.redact import redacted
 from pyproject_flatpak.target import Target, arch_marker
 
@@ -191,10 +191,7 @@ def _normalized_file(file: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fits(wheel: Mapping[str, Any], tags: frozenset[Tag]) -> bool:
     name = wheel.get("name") or str(wheel.get("url") or wheel.get("path") or "").partition("#")[0].rpartition("/")[2]
-    try:
-        return not tags.isdisjoint(parse_wheel_filename(name)[-1])
-    except InvalidWheelFilename:
-        return False
+    return not tags.isdisjoint(wheel_tags(name))
 
 
 LockedFile = PackageWheel | PackageSdist | PackageArchive

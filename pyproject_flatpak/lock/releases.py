@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 16
 """Requests under way."""
+_REQUIRES_PYTHON: Final = re.compile(rb"(?im)^requires-python:((?:.|\n[ \t])*)$")
 _LIMITS: Final = Limits(read=20, total=60, tries=2)
 """After which what a release says counts as unknown."""
 
@@ -37,25 +38,28 @@ def unfit_releases(packages: Iterable[Mapping[str, Any]], python: str, index: st
 
     A release whose metadata no file host serves counts as fit.
     """
-    bounds = {release: metadata.get("requires_python") for release, metadata in _read_metadata(packages, index).items()}
+    bounds = {release: _requires_python(head) for release, head in _heads(packages, index).items()}
     return {release: bound for release, bound in bounds.items() if bound and not _allows(bound, python)}
 
 
 def stated_requirements(packages: Iterable[Mapping[str, Any]], index: str | None) -> dict[str, list[str]]:
     """Return the Requires-Dist of each of the package tables that has a wheel, by `name==version`."""
-    return {release: metadata.get("requires_dist", []) for release, metadata in _read_metadata(packages, index).items()}
+    heads = _heads(packages, index)
+    return {release: metadata_fields(head).get("requires_dist", []) for release, head in heads.items()}
 
 
-@cache
 def metadata_fields(content: bytes) -> RawMetadata:
-    """Return the fields of a metadata file, without the description, which is most of it and takes long to parse.
-
-    Asked twice in a run: for what a release runs on, and for what it requires.
-    """
+    """Return the fields of a metadata file, without the description, which is most of it and takes long to parse."""
     return parse_email(_head_of(content))[0]
 
 
-def _read_metadata(packages: Iterable[Mapping[str, Any]], index: str | None) -> dict[str, RawMetadata]:
+def _requires_python(head: bytes) -> str:
+    """Return the one field that each lock needs of each release, and needs at once: the parser takes 1 ms for all."""
+    found = _REQUIRES_PYTHON.search(head)
+    return found[1].decode("utf-8", "replace").strip() if found else ""
+
+
+def _heads(packages: Iterable[Mapping[str, Any]], index: str | None) -> dict[str, bytes]:
     wheels = {
         f"{package['name']}=={package['version']}": package["wheels"][0]
         for package in packages
@@ -65,7 +69,7 @@ def _read_metadata(packages: Iterable[Mapping[str, Any]], index: str | None) -> 
     unknown = {release: wheels[release] for release, head in heads.items() if head is None}
     if unknown:
         heads |= _asked_heads(unknown, index)
-    return {release: metadata_fields(head or b"") for release, head in heads.items()}
+    return {release: head or b"" for release, head in heads.items()}
 
 
 def _asked_heads(wheels: Mapping[str, Mapping[str, Any]], index: str | None) -> dict[str, bytes]:
@@ -117,6 +121,7 @@ def _keep(path: Path, content: bytes) -> None:
     Path(file.name).replace(path)
 
 
+@cache
 def _allows(bound: str, python: str) -> bool:
     try:
         return SpecifierSet(bound).contains(python, prereleases=True)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import tomli_w
-from packaging.pylock import Pylock
 from packaging.requirements import InvalidRequirement, Requirement
 
 from pyproject_flatpak.back_end import SilentBackEndError
@@ -27,7 +26,7 @@ from pyproject_flatpak.lock.document import BUILD, CRATES, TOOL
 from pyproject_flatpak.lock.downloads import Downloads
 from pyproject_flatpak.lock.earlier import EarlierBuilds, digest_of
 from pyproject_flatpak.lock.repositories import fetch_repository
-from pyproject_flatpak.lock.resolve import resolve
+from pyproject_flatpak.lock.resolve import parsed_packages, resolve
 from pyproject_flatpak.lock.sdist_crates import sdist_crates
 from pyproject_flatpak.lock.select import SelectedFile, select_packages
 from pyproject_flatpak.lock.threads import run_all
@@ -68,12 +67,13 @@ class SdistBuilds:
 
     def complete(self, packages: Packages, where: str) -> Packages:
         """Return `packages`, each selected sdist with its build requirements, all the way down. Raises LockError."""
+        sdists = self._sdists(packages, where, self.choice)
         try:
-            self._collect(self._sdists(packages, where, self.choice))
+            self._collect(sdists)
         finally:
             for warning in sorted(self._warnings.values()):  # not from the threads: in one order every time
                 self.reporter.warning(warning)
-        return self._completed(packages, where, self.choice, frozenset())
+        return self._completed(packages, sdists, frozenset())
 
     def _collect(self, waiting: dict[str, SelectedFile]) -> None:
         """Find what these sdists are built with, then what the sdists among that are built with, until all is known."""
@@ -87,20 +87,18 @@ class SdistBuilds:
 
     def _sdists(self, packages: Packages, where: str, choice: Choice = DEFAULT_CHOICE) -> dict[str, SelectedFile]:
         """Return the sdists, archives and repositories that are built on some arch, by their digest."""
-        document = {"lock-version": "1.0", "created-by": TOOL, "packages": packages}
-        selected = select_packages(Pylock.from_dict(document).packages, self.targets, where, choice)
+        selected = select_packages(parsed_packages(packages), self.targets, where, choice)
         return {file.digest: file for file in selected if not file.is_wheel}
 
-    def _completed(self, packages: Packages, where: str, choice: Choice, around: frozenset[str]) -> Packages:
+    def _completed(self, packages: Packages, sdists: Mapping[str, SelectedFile], around: frozenset[str]) -> Packages:
         """Return `packages` with what is known by now; an sdist that is built with itself ends where it comes again."""
-        sdists = self._sdists(packages, where, choice)
 
         def completed(package: dict[str, Any]) -> dict[str, Any]:
             sdist = sdists.get(digest_of(package))
             if not sdist:
                 return package
             inner = self._builds[sdist.digest] if sdist.digest not in around else []
-            build = self._completed(inner, _asker(sdist), DEFAULT_CHOICE, around | {sdist.digest})
+            build = self._completed(inner, self._sdists(inner, _asker(sdist)), around | {sdist.digest})
             crates = self._crates.get(sdist.digest)
             return {**package, "tool": {TOOL: {BUILD: build, **({CRATES: crates} if crates else {})}}}
 

@@ -211,12 +211,7 @@ def test_long_messages_are_not_broken(run_cli: Run, tmp_path: Path, monkeypatch:
 WITHOUT = """
 import sys
 
-class Without:
-    def find_spec(self, name, *_):
-        if name.partition(".")[0] == {0!r}:
-            raise ModuleNotFoundError("No module named " + repr(name), name=name)
-
-sys.meta_path.insert(0, Without())
+sys.modules[{!r}] = None
 from pyproject_flatpak.cli import main
 main()
 """

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from pyproject_flatpak.errors import ConfigError
 from pyproject_flatpak.lock.releases import unfit_releases
 from tests.support.index import FILES_URL, Answer, ExampleIndex, Release
 from tests.unit.support import Serve
@@ -57,6 +56,25 @@ def test_each_wheel_is_asked_for_once(serve: Serve) -> None:
     assert len(index.log) == asked == len(packages)
 
 
+@pytest.mark.parametrize(
+    ("field", "unfit"),
+    [
+        pytest.param(b"Requires-Python: >=3.6, <3.13", True, id="bound"),
+        pytest.param(b"Requires-Python:>=3.6,\n  <3.13", True, id="folded"),
+        pytest.param(b"requires-python: <3.13", True, id="another case"),
+        pytest.param(b"Summary: Requires-Python: <3.13", False, id="in another field"),
+        pytest.param(b"Summary: Runs on old ones\n  Requires-Python: <3.13", False, id="folded into another field"),
+        pytest.param(b"Requires-Python: \xff", False, id="nonsense"),
+    ],
+)
+def test_field_as_files_have_it(serve: Serve, field: bytes, *, unfit: bool) -> None:
+    """The bound is found in every form in which a metadata file may have it."""
+    index = serve(NEW)
+    body = b"Metadata-Version: 2.4\nName: new\nVersion: 1.0\n" + field + b"\nLicense: MIT\n"
+    index.faults[".metadata"] = lambda answer: changed(answer, body)
+    assert bool(unfit_releases(tables(index), "3.14.2", None)) is unfit
+
+
 @pytest.mark.parametrize("line_end", [pytest.param(b"\n", id="lf"), pytest.param(b"\r\n", id="crlf")])
 def test_description_is_not_read(serve: Serve, line_end: bytes) -> None:
     """What a description says of Python is no bound, whichever way lines end."""
@@ -65,18 +83,6 @@ def test_description_is_not_read(serve: Serve, line_end: bytes) -> None:
     index.faults[".metadata"] = lambda answer: changed(answer, line_end.join(lines))
     assert unfit_releases(tables(index), "3.14.2", None) == {}
     assert len(index.log) == 1
-
-
-def test_without_the_library_that_asks(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the extra is not installed, that is said in one line."""
-    index = serve(NEW)
-    for name in ("client", "session"):
-        monkeypatch.delitem(sys.modules, f"pyproject_flatpak.lock.{name}", raising=False)
-    monkeypatch.setitem(sys.modules, "requests", None)  # so that importing it fails
-    with pytest.raises(ConfigError) as caught:
-        unfit_releases(tables(index), "3.14.2", None)
-    remedy = "pip install 'pyproject-flatpak[resolve]'"
-    assert caught.value.messages == (f"requests: is needed to lock the dependencies and is not installed; {remedy}",)
 
 
 def changed(answer: Answer, body: bytes) -> Answer:

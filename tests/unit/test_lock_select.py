@@ -79,6 +79,16 @@ BOTH = ("x86_64", "aarch64")
         pytest.param(
             ["native-1.0-1-py3-none-any.whl", PURE], {"native-1.0-1-py3-none-any.whl": BOTH}, id="the newer build"
         ),
+        pytest.param(
+            ["native-1.0-10-py3-none-any.whl", "native-1.0-9-py3-none-any.whl", PURE],
+            {"native-1.0-10-py3-none-any.whl": BOTH},
+            id="the newest build",
+        ),
+        pytest.param(
+            ["native-1.0-1-py2.py3-none-any.whl", "native-1.0-py3-none-any.whl", "native-1.0-2-py2-none-any.whl"],
+            {"native-1.0-1-py2.py3-none-any.whl": BOTH},
+            id="the newest build among those that fit",
+        ),
     ],
 )
 def test_best_file(files: list[str], expected: dict[str, tuple[str, ...]]) -> None:
