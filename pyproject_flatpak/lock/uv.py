@@ -13,6 +13,7 @@ import tempfile
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ from pyproject_flatpak.redact import redacted
 from pyproject_flatpak.target import Target
 
 _LOCK_NAME: Final = "pylock.toml"
+_LONG: Final = 0.15
+"""Seconds in which uv answers from its cache."""
 _KEPT_SETTINGS: Final = re.compile(
     r"UV_(CACHE_DIR|NO_CACHE|OFFLINE|HTTP_\w+|CONCURRENT_\w+|NATIVE_TLS|SYSTEM_CERTS|KEYRING_PROVIDER|INSECURE_HOST"
     r"|INDEX_\w+_(USERNAME|PASSWORD))"
@@ -155,9 +158,24 @@ def _run(uv: str, question: Question, folder: Path, *, without: Collection[str])
         *(() if question.follows else ("--no-deps", "--prerelease", "allow")),
         *(("--index-strategy", "unsafe-best-match") if question.extra_indexes else ()),
     ]
-    return subprocess.run(  # noqa: S603 - our own arguments, no shell
-        command, cwd=folder, env=environment(question, folder), capture_output=True, text=True, check=False
-    )
+    return _wait_for(command, folder, environment(question, folder))
+
+
+def _wait_for(command: list[str], folder: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run uv to its end; one that takes long asks the network, so what asks it next is loaded meanwhile."""
+    with subprocess.Popen(  # noqa: S603 - our own arguments, no shell
+        command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            try:
+                said = process.communicate(timeout=_LONG)
+            except subprocess.TimeoutExpired:
+                import_module("pyproject_flatpak.lock.client")
+                said = process.communicate()
+        except BaseException:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, *said)
 
 
 def _indexes(question: Question) -> dict[str, Any]:

@@ -185,9 +185,7 @@ def test_targets_keep_the_order_of_arches() -> None:
     assert [target.arch for target in targets_of(RUNTIME, ("aarch64", "x86_64"))] == ["aarch64", "x86_64"]
 
 
-def test_tags_that_fit_come_best_first() -> None:
-    """Of some tags, those that fit are returned in the order of all that fit."""
+def test_ranks_are_places_among_the_tags() -> None:
+    """Tags are ranked as they are sorted, best first."""
     [target] = targets("x86_64")
-    some = frozenset(target.tags[i] for i in (40, 3, 17)) | {Tag("cp314", "cp314", "musllinux_1_2_x86_64")}
-    assert target.best_first(some) == [target.tags[i] for i in (3, 17, 40)]
-    assert target.best_first(frozenset(target.tags)) == [*target.tags]
+    assert sorted(target.ranks, key=target.ranks.__getitem__) == [*target.tags]
