@@ -66,7 +66,16 @@ class Toolkit:
     distributions: frozenset[str]
     imports: frozenset[str]
     runtime: str
+    """Id of the family of runtimes that fits it."""
+    branches: str = ""
+    """What the branches of the family begin with that fit it."""
+    base: str | None = None
+    """Id of the BaseApp that brings its bindings."""
+    is_terminal: bool = False
+    """Whether it draws in a terminal and opens no window."""
     finish_args: tuple[str, ...]
+    support: str = ""
+    """How many of the published applications with this toolkit have this runtime (and base)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +152,11 @@ def load_toolkits() -> tuple[Toolkit, ...]:
             distributions=frozenset(map(canonicalize_name, entry["distributions"])),
             imports=frozenset(entry["imports"]),
             runtime=entry["runtime"],
+            branches=entry.get("branches", ""),
+            base=entry.get("base"),
+            is_terminal=entry.get("terminal", False),
             finish_args=tuple(entry["finish-args"]),
+            support=entry["support"],
         )
         for name, entry in _table("toolkits").items()
     )

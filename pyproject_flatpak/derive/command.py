@@ -22,7 +22,7 @@ def derive_command(project: Project, table: FlatpakTable, app_id: str, problems:
     for kind, names in (("gui-scripts", project.entry_points.gui_scripts), ("scripts", project.entry_points.scripts)):
         if names:
             name = next((name for like in wanted for name in names if _plain(name) == like), names[0])
-            return Decided(name, Origin(f"from {kind}", f"project.{kind}.{name}"))
+            return Decided(name, Origin(f"from {kind}", (f"project.{kind}.{name}",)))
     if problems.is_wrong("tool.flatpak.command"):
         return Decided("", Origin("wrong"))
     problems.add(

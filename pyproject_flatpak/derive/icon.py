@@ -60,9 +60,9 @@ def derive_icon(  # noqa: PLR0913 - each is a fact of its own
             remedy = "move it, as that folder is no part of the application's source"
             problems.add("tool.flatpak.icon", "is not among the sources", got=table.icon, remedy=remedy)
             return Decided(None, Origin("missing"))
-        return Decided(_read(evidence.root, table.icon, problems), Origin(CONFIGURED, "tool.flatpak.icon"))
+        return Decided(_read(evidence.root, table.icon, problems), Origin(CONFIGURED, ("tool.flatpak.icon",)))
     for path in evidence.named(*names) if app_id else ():
-        return Decided(_read(evidence.root, path, problems), Origin("named like the app-id", path))
+        return Decided(_read(evidence.root, path, problems), Origin("named like the app-id", (path,)))
     if required and app_id and not problems.is_wrong("tool.flatpak.icon"):
         remedy = f"add data/{names[0]}, or set the path of an SVG or of a PNG of {_SIZES_IN_WORDS} pixels"
         if near := _likely(evidence, likely_names):

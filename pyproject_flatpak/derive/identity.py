@@ -30,8 +30,8 @@ def derive_name(project: Project, table: FlatpakTable, app_id: str) -> Decided[s
         return configured(table.name, "name")
     last = app_id.rpartition(".")[2]
     if _letters(last) == _letters(project.name):
-        return Decided(_spaced(last), Origin("last component of the app-id", app_id))
-    return Decided(_spaced(project.name), Origin("the project's name", project.name))
+        return Decided(_spaced(last), Origin("last component of the app-id", (app_id,)))
+    return Decided(_spaced(project.name), Origin("the project's name", (project.name,)))
 
 
 def _letters(text: str) -> str:

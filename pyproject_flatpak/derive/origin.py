@@ -13,8 +13,8 @@ class Origin:
     """The rule that decided, and what it saw."""
 
     rule: str
-    evidence: str = ""
-    """A key path, a requirement, or `file:line`."""
+    evidence: tuple[str, ...] = ()
+    """What was seen and where: a key path, a requirement, or something with its `file:line`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +30,4 @@ CONFIGURED = "set in pyproject.toml"
 
 def configured(value: T, key: str) -> Decided[T]:
     """Return a value that the author has chosen at `tool.flatpak.<key>`."""
-    return Decided(value, Origin(CONFIGURED, f"tool.flatpak.{key}"))
+    return Decided(value, Origin(CONFIGURED, (f"tool.flatpak.{key}",)))

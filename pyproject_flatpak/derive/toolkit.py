@@ -17,9 +17,9 @@ def derive_toolkit(project: Project, evidence: Evidence, extras: tuple[str, ...]
     for toolkit in load_toolkits():
         for requirement in requirements:
             if requirement.name in toolkit.distributions:
-                return Decided(toolkit, Origin(f"{toolkit.name} toolkit", f"requirement {requirement}"))
+                return Decided(toolkit, Origin(f"{toolkit.name} toolkit", (f"requirement {requirement}",)))
     for toolkit in load_toolkits():
         for module in sorted(toolkit.imports):
             if found := evidence.imports.get(module):
-                return Decided(toolkit, Origin(f"{toolkit.name} toolkit", f"import of {module} at {found}"))
+                return Decided(toolkit, Origin(f"{toolkit.name} toolkit", (f"import of {module} at {found}",)))
     return Decided(None, Origin("no toolkit found"))

@@ -40,12 +40,12 @@ def test_every_decided_value_has_an_origin(tmp_path: Path) -> None:
     write_tree(tmp_path, ICON | {"editor.py": "import gi"})
     app, _ = decide(tmp_path)
     assert {key: origin.evidence for key, origin in app.origins.items()} == {
-        "app-id": "tool.flatpak.app-id",
-        "name": APP_ID,
-        "runtime": "import of gi at editor.py:1",
-        "command": "project.gui-scripts.editor",
-        "finish-args": "import of gi at editor.py:1",
-        "icon": f"data/{APP_ID}.svg",
+        "app-id": ("tool.flatpak.app-id",),
+        "name": (APP_ID,),
+        "runtime": ("import of gi at editor.py:1",),
+        "command": ("project.gui-scripts.editor",),
+        "finish-args": ("import of gi at editor.py:1",),
+        "icon": (f"data/{APP_ID}.svg",),
     }
     assert all(origin.rule for origin in app.origins.values())
 

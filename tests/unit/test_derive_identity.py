@@ -16,7 +16,11 @@ def test_app_id_is_the_authors() -> None:
     """The app-id is never made up."""
     problems = Problems()
     decided = derive_app_id(flatpak_table(f'app-id = "{APP_ID}"'), problems)
-    assert (decided.value, decided.origin.rule, decided.origin.evidence) == (APP_ID, CONFIGURED, "tool.flatpak.app-id")
+    assert (decided.value, decided.origin.rule, decided.origin.evidence) == (
+        APP_ID,
+        CONFIGURED,
+        ("tool.flatpak.app-id",),
+    )
     assert problems.errors == []
 
 
@@ -68,7 +72,7 @@ def test_command(toml: str, gui_scripts: list[str], scripts: list[str], command:
     problems = Problems()
     started = project(name="text-editor", entry_points=entry_points)
     decided = derive_command(started, flatpak_table(toml), "org.example.Writer", problems)
-    assert (decided.value, decided.origin.evidence) == (command, evidence)
+    assert (decided.value, decided.origin.evidence) == (command, (evidence,))
     assert problems.errors == []
 
 

@@ -23,12 +23,14 @@ from tests.unit.support import flatpak_table, project, requirements, write_tree
     [
         pytest.param(["pygobject>=3.50"], "", "gtk", "requirement pygobject>=3.50", id="PyGObject"),
         pytest.param([], "import gi", "gtk", "import of gi at src/main.py:1", id="import of gi"),
-        pytest.param(["pyside6"], "", "qt", "requirement pyside6", id="PySide6"),
-        pytest.param([], "\nfrom PyQt6 import QtGui", "qt", "import of PyQt6 at src/main.py:2", id="import of PyQt6"),
+        pytest.param(["pyside6"], "", "pyside6", "requirement pyside6", id="PySide6"),
+        pytest.param(
+            [], "\nfrom PyQt6 import QtGui", "pyqt6", "import of PyQt6 at src/main.py:2", id="import of PyQt6"
+        ),
         pytest.param(["wxpython"], "", "wx", "requirement wxpython", id="wxPython"),
-        pytest.param(["pygame-ce"], "", "sdl", "requirement pygame-ce", id="pygame"),
+        pytest.param(["pygame-ce"], "", "pygame", "requirement pygame-ce", id="pygame"),
         pytest.param([], "import tkinter", "tk", "import of tkinter at src/main.py:1", id="import of tkinter"),
-        pytest.param(["pyside6"], "import gi", "qt", "requirement pyside6", id="declared before imported"),
+        pytest.param(["pyside6"], "import gi", "pyside6", "requirement pyside6", id="declared before imported"),
         pytest.param(['pyside6; extra == "qt"'], "import gi", "gtk", "import of gi at src/main.py:1", id="in an extra"),
         pytest.param(
             ['pyside6; sys_platform == "win32"', "wxpython"], "", "wx", "requirement wxpython", id="for Windows alone"
@@ -40,7 +42,10 @@ def test_toolkit(tmp_path: Path, needs: list[str], source: str, toolkit: str | N
     """The toolkit is the declared one, else the imported one, with the requirement or line that says so."""
     write_tree(tmp_path, {"src/main.py": source})
     decided = derive_toolkit(project(requirements=requirements(*needs)), Evidence(tmp_path))
-    assert (decided.value.name if decided.value else None, decided.origin.evidence) == (toolkit, evidence)
+    assert (decided.value.name if decided.value else None, decided.origin.evidence) == (
+        toolkit,
+        (evidence,) if evidence else (),
+    )
 
 
 def of_toolkit(family: str | None, *finish_args: str) -> Decided[Toolkit | None]:
@@ -50,7 +55,7 @@ def of_toolkit(family: str | None, *finish_args: str) -> Decided[Toolkit | None]
     toolkit = Toolkit(
         name="made-up", distributions=frozenset(), imports=frozenset(), runtime=family, finish_args=finish_args
     )
-    return Decided(toolkit, Origin("made-up toolkit", "requirement made-up"))
+    return Decided(toolkit, Origin("made-up toolkit", ("requirement made-up",)))
 
 
 def newest(family: str) -> Runtime:
