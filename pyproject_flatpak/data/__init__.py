@@ -79,6 +79,34 @@ class Toolkit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PermissionRule:
+    """What an application is given where something of it shows that it needs that."""
+
+    name: str
+    arguments: tuple[str, ...]
+    """The finish-args; none where a portal does."""
+    reason: str
+    distributions: tuple[str, ...]
+    """Normalized names of direct dependencies."""
+    imports: tuple[str, ...]
+    """Dotted names that the project's own code imports."""
+    identifiers: tuple[str, ...]
+    """Identifiers that it uses."""
+    texts: tuple[str, ...]
+    """Strings in it, whole; `x*` for all that begin so."""
+    together_with: tuple[str, ...]
+    """Identifiers and strings, likewise, one of which has to be there as well."""
+    replaces: tuple[str, ...]
+    """finish-args that these contain."""
+    toolkits: tuple[str, ...]
+    """Names of the toolkits to which it applies; none for all."""
+    is_hint: bool
+    """Whether it is only told: too many applications show the same and do without."""
+    support: str
+    """Of the published applications that show it, those that have the permission."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VersionTool:
     """A build requirement that asks version control, and how it gets by without."""
 
@@ -159,6 +187,28 @@ def load_toolkits() -> tuple[Toolkit, ...]:
             support=entry["support"],
         )
         for name, entry in _table("toolkits").items()
+    )
+
+
+@cache
+def load_permissions() -> tuple[PermissionRule, ...]:
+    """Load the rules for permissions, in the order in which arguments are written."""
+    return tuple(
+        PermissionRule(
+            name=name,
+            arguments=tuple(entry.get("finish-args", ())),
+            reason=entry["reason"],
+            distributions=tuple(map(str, map(canonicalize_name, entry.get("distributions", ())))),
+            imports=tuple(entry.get("imports", ())),
+            identifiers=tuple(entry.get("identifiers", ())),
+            texts=tuple(entry.get("texts", ())),
+            together_with=tuple(entry.get("together-with", ())),
+            replaces=tuple(entry.get("replaces", ())),
+            toolkits=tuple(entry.get("toolkits", ())),
+            is_hint=entry.get("hint", False),
+            support=entry["support"],
+        )
+        for name, entry in _table("permissions").items()
     )
 
 

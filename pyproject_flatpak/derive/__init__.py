@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyproject_flatpak.data import Runtime
+from pyproject_flatpak.data import Runtime, Toolkit
 from pyproject_flatpak.derive.command import derive_command
-from pyproject_flatpak.derive.finish_args import derive_finish_args
+from pyproject_flatpak.derive.finish_args import Permissions, derive_permissions
 from pyproject_flatpak.derive.icon import Icon, derive_icon
 from pyproject_flatpak.derive.identity import derive_app_id, derive_name
 from pyproject_flatpak.derive.metadata import Presentation, derive_presentation
-from pyproject_flatpak.derive.origin import Origin
+from pyproject_flatpak.derive.origin import Decided, Origin
 from pyproject_flatpak.derive.runtime import derive_runtime
 from pyproject_flatpak.derive.rust import Rust, derive_rust
 from pyproject_flatpak.derive.toolkit import derive_toolkit
@@ -38,7 +38,7 @@ class Application:
     """Whether it runs in a terminal: no toolkit, no gui-script."""
     runtime: Runtime
     sdk: str
-    finish_args: tuple[str, ...]
+    permissions: Permissions
     icon: Icon | None
     presentation: Presentation
     own_desktop_file: str | None
@@ -47,8 +47,14 @@ class Application:
     """The same for the metainfo file."""
     rust: Rust | None
     """What it takes to build it with cargo, where it is."""
+    toolkit: Decided[Toolkit | None]
     origins: Mapping[str, Origin]
     """Why each value is what it is, by its key."""
+
+    @property
+    def finish_args(self) -> tuple[str, ...]:
+        """The permissions as flatpak's arguments."""
+        return tuple(granted.value for granted in self.permissions.granted)
 
 
 def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: Problems) -> Application:
@@ -58,8 +64,18 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     name = derive_name(project, table, app_id.value)
     runtime = derive_runtime(project, table, toolkit, problems)
     command = derive_command(project, table, app_id.value, problems)
-    console = _runs_in_terminal(project, table, toolkit.value is not None)
-    finish_args = derive_finish_args(table, toolkit, console=console)
+    has_window = toolkit.value is not None and not toolkit.value.is_terminal
+    console = _runs_in_terminal(project, table, has_window)
+    permissions = derive_permissions(
+        project,
+        table,
+        evidence,
+        toolkit,
+        app_id=app_id.value,
+        runtime=runtime.value,
+        console=console,
+        problems=problems,
+    )
     own_desktop_file = evidence.own(f"{app_id.value}.desktop")
     own_metainfo_file = evidence.own(f"{app_id.value}.metainfo.xml", f"{app_id.value}.appdata.xml")
     # what goes into the generated files alone may be missing where the author has written them
@@ -81,7 +97,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         console=console,
         runtime=runtime.value,
         sdk=table.sdk or runtime.value.sdk,
-        finish_args=finish_args.value,
+        permissions=permissions,
         icon=icon.value,
         presentation=derive_presentation(
             project,
@@ -93,18 +109,18 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         own_desktop_file=own_desktop_file,
         own_metainfo_file=own_metainfo_file,
         rust=derive_rust(project, table, evidence, problems),
+        toolkit=toolkit,
         origins={
             "app-id": app_id.origin,
             "name": name.origin,
             "runtime": runtime.origin,
             "command": command.origin,
-            "finish-args": finish_args.origin,
             "icon": icon.origin,
         },
     )
 
 
-def _runs_in_terminal(project: Project, table: FlatpakTable, has_toolkit: bool) -> bool:  # noqa: FBT001 - the one fact
+def _runs_in_terminal(project: Project, table: FlatpakTable, has_window: bool) -> bool:  # noqa: FBT001 - the one fact
     if table.desktop.terminal is not None:
         return table.desktop.terminal
-    return not has_toolkit and not project.entry_points.gui_scripts
+    return not has_window and not project.entry_points.gui_scripts

@@ -15,8 +15,10 @@ from packaging.requirements import Requirement
 from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.data import ARCHES, Runtime
 from pyproject_flatpak.derive import Application
+from pyproject_flatpak.derive.finish_args import Permissions
 from pyproject_flatpak.derive.icon import Icon
 from pyproject_flatpak.derive.metadata import Presentation
+from pyproject_flatpak.derive.origin import Decided, Origin
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.lock.document import Lock, build_lock
 from pyproject_flatpak.model import Developer, FlatpakTable
@@ -89,7 +91,8 @@ def application(toml: str = "", **changes: object) -> Application:
         "console": False,
         "runtime": RUNTIME,
         "sdk": RUNTIME.sdk,
-        "finish_args": ("--share=ipc",),
+        "permissions": Permissions(granted=(Decided("--share=ipc", Origin("made up")),)),
+        "toolkit": Decided(None, Origin("no toolkit found")),
         "icon": Icon(path=f"data/{APP_ID}.svg", folder="scalable"),
         "presentation": presentation(),
         "own_desktop_file": None,

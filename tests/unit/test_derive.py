@@ -44,7 +44,6 @@ def test_every_decided_value_has_an_origin(tmp_path: Path) -> None:
         "name": (APP_ID,),
         "runtime": ("import of gi at editor.py:1",),
         "command": ("project.gui-scripts.editor",),
-        "finish-args": ("import of gi at editor.py:1",),
         "icon": (f"data/{APP_ID}.svg",),
     }
     assert all(origin.rule for origin in app.origins.values())

@@ -9,7 +9,6 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from pyproject_flatpak.data import Runtime, Toolkit, load_runtimes
-from pyproject_flatpak.derive.finish_args import derive_finish_args
 from pyproject_flatpak.derive.origin import Decided, Origin
 from pyproject_flatpak.derive.runtime import derive_runtime
 from pyproject_flatpak.derive.toolkit import derive_toolkit
@@ -158,83 +157,3 @@ def test_bindings_come_from_the_runtime(requirement: str, *, fits: bool) -> None
     assert [error.partition(",")[0] for error in problems.errors] == (
         [] if fits else ["project.dependencies: org.gnome.Platform//51 ships pygobject 3.58.0"]
     )
-
-
-@pytest.mark.parametrize(
-    ("toml", "expected"),
-    [
-        pytest.param("", ["--share=ipc", "--socket=x11"], id="the toolkit's"),
-        pytest.param(
-            'finish-args = ["--share=network"]', ["--share=ipc", "--socket=x11", "--share=network"], id="more"
-        ),
-        pytest.param('no-finish-args = ["--socket=x11"]', ["--share=ipc"], id="less"),
-        pytest.param(
-            'no-finish-args = ["--socket=x11"]\nfinish-args = ["--socket=wayland"]',
-            ["--share=ipc", "--socket=wayland"],
-            id="another in its place",
-        ),
-        pytest.param('finish-args = ["--socket=x11"]', ["--share=ipc", "--socket=x11"], id="the same again, once"),
-        pytest.param(
-            'derive-finish-args = false\nfinish-args = ["--b", "--a"]', ["--b", "--a"], id="the author's alone"
-        ),
-        pytest.param("derive-finish-args = false", [], id="none at all"),
-        pytest.param(
-            'finish-args = ["--env=A=1", "--env=A=2"]',
-            ["--share=ipc", "--socket=x11", "--env=A=1", "--env=A=2"],
-            id="the author's own stay, in their order",
-        ),
-    ],
-)
-def test_finish_args(toml: str, expected: list[str]) -> None:
-    """Permissions are the derived ones, less those left out, then the author's."""
-    toolkit = of_toolkit("org.example.Platform", "--share=ipc", "--socket=x11")
-    assert list(derive_finish_args(flatpak_table(toml), toolkit, console=False).value) == expected
-
-
-@pytest.mark.parametrize(
-    ("derived", "own"),
-    [
-        pytest.param("--filesystem=home", "--filesystem=home:ro", id="mode"),
-        pytest.param("--filesystem=home:ro", "--filesystem=home", id="no mode"),
-        pytest.param("--filesystem=xdg-data/x:create", "--filesystem=xdg-data/x:rw", id="other mode"),
-        pytest.param("--env=A=1", "--env=A=2", id="value of a variable"),
-        pytest.param("--env=A=1=2", "--env=A=", id="no value"),
-    ],
-)
-def test_own_argument_takes_the_derived_ones_place(derived: str, own: str) -> None:
-    """An author's argument for the same thing replaces the derived one."""
-    toolkit = of_toolkit("org.example.Platform", derived)
-    table = flatpak_table(f'finish-args = ["{own}"]')
-    assert derive_finish_args(table, toolkit, console=False).value == (own,)
-
-
-@pytest.mark.parametrize(
-    ("derived", "own"),
-    [
-        pytest.param("--filesystem=home", "--filesystem=host", id="folder"),
-        pytest.param("--env=A=1", "--env=AB=1", id="variable"),
-        pytest.param("--socket=x11", "--share=x11", id="option"),
-        pytest.param("--talk-name=org.example.A", "--talk-name=org.example.A.B", id="bus name"),
-    ],
-)
-def test_own_argument_for_another_thing_stands_beside(derived: str, own: str) -> None:
-    """An author's argument for something else takes nothing away."""
-    toolkit = of_toolkit("org.example.Platform", derived)
-    table = flatpak_table(f'finish-args = ["{own}"]')
-    assert derive_finish_args(table, toolkit, console=False).value == (derived, own)
-
-
-def test_window_of_unknown_toolkit() -> None:
-    """A window that no toolkit is known for gets a set of sockets that Flathub's linter takes."""
-    args = set(derive_finish_args(flatpak_table(), of_toolkit(None), console=False).value)
-    # the linter's legal sets: fallback-x11, wayland and ipc; or x11 and ipc
-    assert {"--socket=fallback-x11", "--socket=wayland", "--share=ipc"} <= args
-    assert "--socket=x11" not in args
-
-
-def test_terminal_needs_no_permission() -> None:
-    """A program for the terminal gets what its author asks for."""
-    toolkit = of_toolkit("org.example.Platform", "--socket=x11")
-    assert derive_finish_args(flatpak_table(), toolkit, console=True).value == ()
-    table = flatpak_table('finish-args = ["--share=network"]')
-    assert derive_finish_args(table, toolkit, console=True).value == ("--share=network",)

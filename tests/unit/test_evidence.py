@@ -58,6 +58,70 @@ def test_imports_of_the_application_alone(tmp_path: Path, path: str) -> None:
     assert Evidence(tmp_path).imports == {}
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"app/_vendor/gi.py": "import requests"}, id="vendored"),
+        pytest.param({"app/dist/x-1.dist-info/RECORD": "", "app/dist/x.py": "import requests"}, id="installed"),
+        pytest.param({"setup.py": "import requests", "conftest.py": "import requests"}, id="building and testing"),
+        pytest.param({"app/test_main.py": "import requests"}, id="a test among the code"),
+        pytest.param({"src/requests/__init__.py": "", "src/requests/x.py": "import requests"}, id="itself"),
+        pytest.param({"requests.py": "", "app/x.py": "import requests"}, id="a module of its own"),
+    ],
+)
+def test_other_code(tmp_path: Path, files: dict[str, str]) -> None:
+    """What other people's code imports, and the project of itself, says nothing of what the application uses."""
+    write_tree(tmp_path, files)
+    assert Evidence(tmp_path).imports == {}
+
+
+def test_own_name_deep_inside_is_no_module_of_the_project(tmp_path: Path) -> None:
+    """A file of the same name inside a package hides nothing."""
+    write_tree(tmp_path, {"app/requests.py": "", "app/x.py": "import requests"})
+    assert Evidence(tmp_path).imported("requests", "wx") == ("import of requests at app/x.py:1",)
+
+
+def test_places_of_what_is_looked_for(tmp_path: Path) -> None:
+    """Names and texts that a rule looks for are found with their places."""
+    write_tree(tmp_path, {"a.py": "\nx = QSystemTrayIcon()", "b.py": "open('/dev/hidraw7')\nopen('/dev/uinput')"})
+    evidence = Evidence(tmp_path)
+    assert evidence.mentioned("QSystemTrayIcon", "GLArea") == ("QSystemTrayIcon at a.py:2",)
+    assert evidence.said("/dev/uinput", "/dev/hidraw*", "/dev/hid") == (
+        "'/dev/uinput' at b.py:2",
+        "'/dev/hidraw7' at b.py:1",
+    )
+
+
+def test_what_is_not_read_is_noted(tmp_path: Path) -> None:
+    """A file that is broken, no text, or too large for a program is passed over with a note."""
+    write_tree(tmp_path, {"a.py": "import gi", "b.py": "print 'Python 2'", "c.py": "\0", "d.py": "#" * 2_000_001})
+    evidence = Evidence(tmp_path)
+    assert list(evidence.imports) == ["gi"]
+    assert [note.partition(", as it ")[0] for note in evidence.notes] == [
+        "b.py: not read",
+        "c.py: not read",
+        "d.py: not read",
+    ]
+
+
+def test_more_code_than_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is an end to what is read, and it is noted where."""
+    monkeypatch.setattr("pyproject_flatpak.evidence.MAX_CODE_SIZE", 20)
+    write_tree(tmp_path, {"a.py": "import gi", "b.py": "import requests", "c.py": "import wx"})
+    evidence = Evidence(tmp_path)
+    assert list(evidence.imports) == ["gi"]
+    assert evidence.notes == ["b.py: not read, nor what comes after: that is more than 20 bytes"]
+
+
+def test_links_out_of_the_tree_are_not_followed(tmp_path: Path) -> None:
+    """A link to a file elsewhere, and one into its own folder, bring nothing in."""
+    write_tree(tmp_path, {"elsewhere/x.py": "import gi", "project/a.py": "import wx"})
+    (tmp_path / "project/x.py").symlink_to("../elsewhere/x.py")
+    (tmp_path / "project/folder").symlink_to("../elsewhere")
+    (tmp_path / "project/round").symlink_to(".")
+    assert list(Evidence(tmp_path / "project").imports) == ["wx"]
+
+
 def test_environment_of_any_name_is_skipped(tmp_path: Path) -> None:
     """A virtual environment is known by its pyvenv.cfg, at any depth."""
     write_tree(tmp_path, {"tools/env/pyvenv.cfg": "", "tools/env/lib/x.py": "import gi", "tools/x.py": "import wx"})

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pyproject_flatpak.derive.finish_args import Permissions
 from pyproject_flatpak.manifest import build_manifest, merged
 from pyproject_flatpak.model import JSON
 from tests.unit.support import APP_ID, RUNTIME, application
@@ -75,7 +76,7 @@ def test_base_version_without_base() -> None:
 
 def test_no_permissions_are_said() -> None:
     """finish-args stands there though it is empty: Flathub's linter wants it."""
-    assert manifest(finish_args=())["finish-args"] == []
+    assert manifest(permissions=Permissions())["finish-args"] == []
 
 
 def test_order_of_keys() -> None:
