@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from packaging.requirements import Requirement
@@ -19,6 +20,8 @@ from pyproject_flatpak.target import targets_of
 
 _WINDOW: Final = ("--share=ipc", "--socket=fallback-x11", "--socket=wayland", "--device=dri")
 """What the windows of a toolkit need that we do not know."""
+_HARMLESS: Final = ("--share=network", "--socket=pulseaudio", "--device=dri", "--device=all")
+"""What Flathub's linter and its reviewers take as it is."""
 _KINDS: Final = ("--share", "--socket", "--device")
 _ACCESS_SUFFIXES: Final = (":ro", ":rw", ":create")
 
@@ -78,6 +81,7 @@ def derive_permissions(  # noqa: PLR0913 - each is a fact of its own
         if not console:
             decision.grant(toolkit.value.finish_args if toolkit.value else _WINDOW, _of_windows(toolkit))
         _apply_rules(project, table, evidence, toolkit.value, runtime, decision)
+        _apply_manifest(evidence.permissions_written_for(app_id), decision)
         decision.drop(table.no_finish_args, "left out", ("tool.flatpak.no-finish-args",))
         decision.granted = dict(sorted(decision.granted.items(), key=lambda item: _kind(item[0])))
     _add_own(table, app_id, decision, problems)
@@ -122,6 +126,19 @@ def _apply_rules(  # noqa: PLR0913
             continue
         decision.grant(rule.arguments, origin)
         decision.drop(rule.replaces, f"contained in {' and '.join(rule.arguments)}", seen)
+
+
+def _apply_manifest(written: Mapping[str, str], decision: _Decision) -> None:
+    """Take over what a manifest of the project asks for and nobody would refuse, and tell of all else in it."""
+    for place, argument in written.items():
+        if argument in {*decision.granted, *decision.dropped, *chain.from_iterable(map(_beside, decision.granted))}:
+            continue
+        origin = Origin("a Flatpak manifest in the project has it", (place,))
+        if argument in _HARMLESS:
+            decision.grant((argument,), origin)
+            decision.drop(_beside(argument), f"contained in {argument}", (place,))
+        elif not argument.startswith("--socket="):  # those of windows are the toolkit's
+            decision.hints.append(Decided(argument, origin))
 
 
 def _seen(rule: PermissionRule, requirements: Iterable[Requirement], evidence: Evidence) -> tuple[str, ...]:

@@ -295,6 +295,67 @@ def test_own_argument_keeps_the_set_legal(tmp_path: Path, own: str, gone: set[st
     assert {dropped.value for dropped in permissions.dropped} == gone
 
 
+YAML = """\
+id: org.example.Editor
+runtime: org.gnome.Platform
+finish-args:
+  # for the pictures
+  - --share=network
+  - "--device=all"  # a scanner
+
+  - --filesystem=home
+  - --socket=session-bus
+modules:
+  - --not-an-argument=x
+"""
+JSON = """{
+    "id": "org.example.Editor",
+    // a comment
+    "finish-args": [
+        "--share=network",
+        "--device=all",
+        "--filesystem=home",
+        "--socket=session-bus"
+    ],
+    "modules": ["--not-an-argument=x"]
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [pytest.param("yml", YAML, (5, 6, 8), id="YAML"), pytest.param("json", JSON, (5, 6, 7), id="JSON with comments")],
+)
+def test_manifest_of_the_project(tmp_path: Path, name: str, text: str, lines: tuple[int, ...]) -> None:
+    """What a manifest in the project asks for is taken where nobody would refuse it; the rest is told."""
+    file = f"flatpak/{APP_ID}.{name}"
+    write_tree(tmp_path, {file: text})
+    permissions = decide(tmp_path, toolkit=known("pyqt6"))
+    rule = "a Flatpak manifest in the project has it"
+    places = [f"{argument} at {file}:" for argument in ("--share=network", "--device=all", "--filesystem=home")]
+    network, devices, home = (f"{place}{line}" for place, line in zip(places, lines, strict=True))
+    granted = {item.value: item.origin for item in permissions.granted}
+    assert (granted["--share=network"], granted["--device=all"]) == (Origin(rule, (network,)), Origin(rule, (devices,)))
+    assert not {"--device=dri", "--socket=session-bus", "--filesystem=home"} & set(granted)
+    assert [(hint.value, hint.origin) for hint in permissions.hints] == [("--filesystem=home", Origin(rule, (home,)))]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"org.example.Other.yml": YAML}, id="for another application"),
+        pytest.param({f"{APP_ID}.yml": YAML + "  - python3-dependencies.json\n"}, id="our own"),
+        pytest.param({f"{APP_ID}.yml": "id: x\nmodules: []\n"}, id="without permissions"),
+        pytest.param({f"{APP_ID}.json": b"\xff\0"}, id="no text"),
+    ],
+)
+def test_other_manifests(tmp_path: Path, files: dict[str, str | bytes]) -> None:
+    """A manifest for something else, and our own, say nothing."""
+    write_tree(tmp_path, files)
+    permissions = decide(tmp_path, console=True)
+    assert (permissions.granted, permissions.hints) == ((), ())
+
+
 def test_rules_are_whole() -> None:
     """Each rule has what shows it, a reason and its support, and gives something or is a hint."""
     for rule in load_permissions():
