@@ -117,10 +117,11 @@ def _apply_rules(  # noqa: PLR0913
     for rule in load_permissions():
         if rule.toolkits and (toolkit is None or toolkit.name not in rule.toolkits):
             continue
-        seen = _seen(rule, requirements, evidence)
+        seen = shown_by(rule, requirements, evidence)
         if not seen:
             continue
-        origin = Origin(f"{rule.reason} ({rule.support} such applications have it)", seen)
+        support = f" ({rule.support} such applications have it)" if rule.support and rule.arguments else ""
+        origin = Origin(f"{rule.reason}{support}", seen)
         if rule.is_hint or not rule.arguments:
             decision.hints.append(Decided(" ".join(rule.arguments), origin))
             continue
@@ -141,7 +142,7 @@ def _apply_manifest(written: Mapping[str, str], decision: _Decision) -> None:
             decision.hints.append(Decided(argument, origin))
 
 
-def _seen(rule: PermissionRule, requirements: Iterable[Requirement], evidence: Evidence) -> tuple[str, ...]:
+def shown_by(rule: PermissionRule, requirements: Iterable[Requirement], evidence: Evidence) -> tuple[str, ...]:
     """Return what shows that a rule applies, requirements first."""
     if rule.together_with and not (evidence.mentioned(*rule.together_with) or evidence.said(*rule.together_with)):
         return ()

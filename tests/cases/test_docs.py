@@ -13,6 +13,7 @@ import tomli_w
 
 from pyproject_flatpak.data import load_cleanup_lists
 from pyproject_flatpak.lock.given import Kind
+from tests.support import rules_page
 from tests.support.command_line import environment, run
 from tests.support.documents import document, merged, run_document
 from tests.support.index import SIMPLE_URL, ExampleIndex
@@ -70,6 +71,12 @@ def test_cleanup_lists_are_shown() -> None:
     shown = {name.strip("`"): (what, re.findall("`([^`]+)`", patterns), but) for name, what, patterns, but in rows}
     lists = load_cleanup_lists()
     assert shown == {name: (found.what, [*found.patterns], found.but) for name, found in lists.items()}
+
+
+def test_rules_are_shown() -> None:
+    """The page on permissions has the table of the rules as the data have them."""
+    text = rules_page.PAGE.read_text("utf-8")
+    assert text == rules_page.with_rules(text)
 
 
 def test_stale_lock_is_as_shown(tmp_path: Path) -> None:

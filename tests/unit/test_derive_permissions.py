@@ -362,6 +362,7 @@ def test_rules_are_whole() -> None:
         assert rule.distributions or rule.imports or rule.identifiers or rule.texts, rule.name
         assert rule.reason, rule.name
         assert rule.is_hint or rule.arguments, rule.name
-        with_it, of_those = map(int, rule.support.split(" of "))
-        assert 0 < with_it <= of_those, rule.name
+        with_it, of_those = map(int, (rule.support or "0 of 0").split(" of "))
+        assert with_it <= of_those, rule.name
+        assert rule.is_hint or with_it, rule.name
         assert set(rule.toolkits) <= {toolkit.name for toolkit in load_toolkits()}, rule.name
