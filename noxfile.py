@@ -95,6 +95,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def score(session: nox.Session) -> None:
+    """Derive for published applications and print how right that is: `-- LIST`, a JSON file; downloads their sdists."""
+    install_project(session, TEST)
+    session.run("python", "-m", "tests.corpus", *session.posargs)
+
+
+@nox.session
 def example(session: nox.Session) -> None:
     """Turn example_project into a Flatpak: the main job, from a fresh clone."""
     session.install(".[cli]", "build", "hatch")

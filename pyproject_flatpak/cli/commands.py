@@ -37,6 +37,24 @@ def cli() -> None:
     """Turn a Python project's pyproject.toml into a Flatpak."""
 
 
+@cli.command(name="explain")
+@_folder
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people, or programs.")
+def explain_command(project: Path, form: str) -> None:
+    """Tell what would be decided for the project in DIR, and why: rule, evidence, and the key that overrides it."""
+    from pyproject_flatpak.cli import explain as shown  # noqa: PLC0415 - the other verbs start quicker without it
+    from pyproject_flatpak.explain import explain  # noqa: PLC0415
+
+    explanation = explain(project)
+    for warning in explanation.warnings:
+        console.warning(warning)
+    if form == "json":
+        shown.show_json(explanation)
+        return
+    shown.show_table(explanation)
+    console.next_step("write what is not to your mind below [tool.flatpak], by its name")
+
+
 @cli.command(name="lock")
 @_folder
 @_output

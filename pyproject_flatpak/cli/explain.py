@@ -1,0 +1,77 @@
+"""`explain`: the decided values as a table for people, or as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pyproject_flatpak.cli import console
+from pyproject_flatpak.derive.origin import Decided
+from pyproject_flatpak.explain import Explanation, as_json
+
+_PLACES = 3
+"""Places that are named at most; the JSON has them all."""
+_WIDTH = 120
+"""Columns where nobody knows how many there are."""
+
+
+def show_json(explanation: Explanation) -> None:
+    """Print the explanation as JSON."""
+    console.result(json.dumps(as_json(explanation), indent=2, ensure_ascii=False))
+
+
+def show_table(explanation: Explanation) -> None:
+    """Print what was decided, what may be missing, and what keeps the project from becoming a Flatpak."""
+    out = Console(highlight=False)
+    if not out.is_terminal:
+        out = Console(highlight=False, width=_WIDTH)
+    out.print(_table(explanation))
+    for title, found in (
+        ("May be missing", explanation.permissions.hints),
+        ("Left out", explanation.permissions.dropped),
+    ):
+        if found:
+            out.print(Text(f"\n{title}", style="bold"))
+            for item in found:
+                out.print(Text.assemble("  ", (item.value or "nothing", "cyan"), f": {_why(item)}"))
+    for title, lines in (("Not read", explanation.notes), ("To be mended", explanation.problems)):
+        if lines:
+            out.print(Text(f"\n{title}", style="bold"))
+            for line in lines:
+                out.print(Text(f"  {line}"))
+
+
+def _table(explanation: Explanation) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for title in ("Value", "Decided", "Why"):
+        table.add_column(title, overflow="fold")
+    for name, decided in explanation.values.items():
+        for label, value, why in _rows(name, decided, explanation):
+            table.add_row(Text(label), Text(value, style="cyan"), Text(why))
+    return table
+
+
+def _rows(name: str, decided: Decided[Any], explanation: Explanation) -> Iterator[tuple[str, str, str]]:
+    granted = explanation.permissions.granted if name == "finish-args" else ()
+    yield from ((name if i == 0 else "", item.value, _why(item)) for i, item in enumerate(granted))
+    if not granted:
+        yield name, _in_words(decided.value), _why(decided)
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if value else "none"
+
+
+def _why(decided: Decided[Any]) -> str:
+    places = decided.origin.evidence
+    if not places:
+        return decided.origin.rule
+    more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+    return f"{decided.origin.rule}: {', '.join(places[:_PLACES])}{more}"

@@ -1,0 +1,1 @@
+"""What is derived, against what people have published."""
