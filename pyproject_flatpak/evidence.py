@@ -9,8 +9,9 @@ import ast
 import os
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -60,10 +61,26 @@ class Evidence:
     def imports(self) -> dict[str, Import]:
         """Top-level modules that the project's own code imports; a file that does not parse is passed over."""
         found: dict[str, Import] = {}
+        for name, imported in self._imported_names.items():
+            found.setdefault(top := name.partition(".")[0], replace(imported, module=top))
+        return found
+
+    def imported(self, *modules: str) -> tuple[str, ...]:
+        """Return where the project's own code first imports each of these modules, or something in it."""
+        places: list[str] = []
+        for module in modules:
+            found = (at for name, at in self._imported_names.items() if f"{name}.".startswith(f"{module}."))
+            places.extend(f"import of {module} at {at}" for at in islice(found, 1))
+        return tuple(places)
+
+    @cached_property
+    def _imported_names(self) -> dict[str, Import]:
+        """Dotted names that the project's own code imports, the first place of each."""
+        found: dict[str, Import] = {}
         for file in self.of_the_application:
             if file.endswith(".py"):
-                for module, line in sorted(_imported_modules(self.root / file), key=lambda pair: pair[1]):
-                    found.setdefault(module, Import(module=module, file=file, line=line))
+                for name, line in sorted(_imported_names(self.root / file), key=lambda pair: pair[1]):
+                    found.setdefault(name, Import(module=name, file=file, line=line))
         return found
 
     def named(self, *names: str) -> tuple[str, ...]:
@@ -102,7 +119,7 @@ def is_generated(path: Path) -> bool:
         return GENERATED.encode() in stream.read(512)
 
 
-def _imported_modules(path: Path) -> Iterator[tuple[str, int]]:
+def _imported_names(path: Path) -> Iterator[tuple[str, int]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the warnings are about the user's code, and not asked for here
@@ -112,6 +129,7 @@ def _imported_modules(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield alias.name.partition(".")[0], node.lineno
+                yield alias.name, node.lineno
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.partition(".")[0], node.lineno
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", node.lineno
