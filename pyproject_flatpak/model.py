@@ -184,7 +184,7 @@ class FlatpakTable:
     runtime: str | None = None
     """Runtime, such as `org.gnome.Platform`; by toolkit by default."""
     runtime_version: str | None = None
-    """Branch of the runtime; the newest that the catalogue knows by default."""
+    """Branch of the runtime; the newest that is supported by default."""
     sdk: str | None = None
     """Sdk; the runtime's own by default."""
     base: str | None = None

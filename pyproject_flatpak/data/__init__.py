@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ from packaging.version import Version
 
 ARCHES: Final = ("x86_64", "aarch64")
 """The arches that Flathub builds for, in the order in which we write them."""
+FREEDESKTOP: Final = "org.freedesktop.Platform"
+"""The family that the others are made from, and that an application without a toolkit gets."""
+KDE: Final = "org.kde.Platform"
+"""The family that has Qt."""
+_BRANCH: Final = re.compile(r"\A(5\.15-|6\.|)(\d+)(?:\.08)?\Z")
+"""freedesktop's year and month, GNOME's number; KDE's are of Qt 6, or of Qt 5 with freedesktop's year and month."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,12 +42,28 @@ class Runtime:
     """The same for those that only the Sdk has."""
     bindings: frozenset[str]
     """Normalized names of distributions that belong to the runtime's libraries and are never bundled."""
+    tkinter: bool = False
+    """Whether its Python has tkinter."""
+    eol: str | None = None
+    """Day of its end of life (ISO 8601), empty where that is not known; None while it is supported."""
     source: str
 
     @property
     def sdk(self) -> str:
         """The Sdk's id: the Platform's with the last component replaced."""
         return f"{self.id.removesuffix('.Platform')}.Sdk"
+
+    @property
+    def line(self) -> str:
+        """What the branches begin with that follow upon each other: `6.` or `5.15-` at KDE, nothing elsewhere."""
+        [(line, _)] = _BRANCH.findall(self.branch)
+        return str(line)
+
+    @property
+    def release(self) -> int:
+        """The number that counts the versions of a line: 26 of `26.08`, 51 of `51`, 11 of `6.11`."""
+        [(_, release)] = _BRANCH.findall(self.branch)
+        return int(release)
 
     @property
     def python_tag(self) -> tuple[int, int]:
@@ -137,10 +160,30 @@ def load_runtimes() -> Mapping[tuple[str, str], Runtime]:
                 platform_distributions=_by_distribution(entry["platform"]),
                 sdk_distributions=_by_distribution(entry["sdk"]),
                 bindings=frozenset(map(canonicalize_name, entry["bindings"])),
+                tkinter=entry.get("tkinter", False),
+                eol=entry.get("eol"),
                 source=entry["source"],
             )
             found[runtime.id, runtime.branch] = runtime
     return MappingProxyType(found)
+
+
+def branches_of(family: str, begin: str = "") -> tuple[Runtime, ...]:
+    """Return the runtimes of a family whose branches begin so, the newest last."""
+    found = [runtime for runtime in load_runtimes().values() if runtime.id == family]
+    fitting = (runtime for runtime in found if runtime.branch.startswith(begin))
+    return tuple(sorted(fitting, key=lambda runtime: branch_order(runtime.branch)))
+
+
+def newest_runtime(family: str, begin: str = "") -> Runtime:
+    """Return the newest supported runtime of a known family whose branches begin so, else the newest at all."""
+    found = branches_of(family, begin) or branches_of(family)
+    return [*found, *(runtime for runtime in found if runtime.eol is None)][-1]
+
+
+def branch_order(branch: str) -> tuple[int, ...]:
+    """Return what the branches of a family are sorted by: 6.9 before 6.10."""
+    return tuple(map(int, re.findall(r"\d+", branch)))
 
 
 @cache

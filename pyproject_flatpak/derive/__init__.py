@@ -16,7 +16,7 @@ from pyproject_flatpak.derive.icon import Icon, derive_icon
 from pyproject_flatpak.derive.identity import derive_app_id, derive_name
 from pyproject_flatpak.derive.metadata import Presentation, derive_presentation
 from pyproject_flatpak.derive.origin import Origin
-from pyproject_flatpak.derive.runtime import derive_runtime
+from pyproject_flatpak.derive.runtime import derive_runtime, derive_sdk, origin_of_branch
 from pyproject_flatpak.derive.rust import Rust, derive_rust
 from pyproject_flatpak.derive.toolkit import derive_toolkit
 from pyproject_flatpak.errors import Problems
@@ -57,6 +57,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     app_id = derive_app_id(table, problems)
     name = derive_name(project, table, app_id.value)
     runtime = derive_runtime(project, table, toolkit, problems)
+    sdk = derive_sdk(table, runtime.value)
     command = derive_command(project, table, app_id.value, problems)
     console = _runs_in_terminal(project, table, toolkit.value is not None)
     finish_args = derive_finish_args(table, toolkit, console=console)
@@ -80,7 +81,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         command=command.value,
         console=console,
         runtime=runtime.value,
-        sdk=table.sdk or runtime.value.sdk,
+        sdk=sdk.value,
         finish_args=finish_args.value,
         icon=icon.value,
         presentation=derive_presentation(
@@ -97,6 +98,8 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
             "app-id": app_id.origin,
             "name": name.origin,
             "runtime": runtime.origin,
+            "runtime-version": origin_of_branch(table, runtime.value),
+            "sdk": sdk.origin,
             "command": command.origin,
             "finish-args": finish_args.origin,
             "icon": icon.origin,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyproject_flatpak.data import ARCHES, Toolkit, load_runtimes, load_toolkits
+from pyproject_flatpak.data import ARCHES, FREEDESKTOP, Toolkit, load_toolkits, newest_runtime
 from pyproject_flatpak.derive.origin import Decided, Origin
 from pyproject_flatpak.evidence import Evidence
 from pyproject_flatpak.project import Project
@@ -12,7 +12,7 @@ from pyproject_flatpak.target import targets_of
 
 def derive_toolkit(project: Project, evidence: Evidence, extras: tuple[str, ...] = ()) -> Decided[Toolkit | None]:
     """Return the toolkit that the project declares, or an extra of `extras`, else the one that its code imports."""
-    newest = list(load_runtimes().values())[-1]
+    newest = newest_runtime(FREEDESKTOP)
     requirements = for_targets(project.requirements, targets_of(newest, ARCHES), ("", *extras))
     for toolkit in load_toolkits():
         for requirement in requirements:

@@ -43,11 +43,26 @@ def test_every_decided_value_has_an_origin(tmp_path: Path) -> None:
         "app-id": ("tool.flatpak.app-id",),
         "name": (APP_ID,),
         "runtime": ("import of gi at editor.py:1",),
+        "runtime-version": ("catalogue of org.gnome.Platform",),
+        "sdk": ("org.gnome.Platform//51",),
         "command": ("project.gui-scripts.editor",),
         "finish-args": ("import of gi at editor.py:1",),
         "icon": (f"data/{APP_ID}.svg",),
     }
     assert all(origin.rule for origin in app.origins.values())
+
+
+def test_author_is_the_origin(tmp_path: Path) -> None:
+    """What the author has set has his key as its origin."""
+    write_tree(tmp_path, ICON)
+    values = {
+        "runtime": "org.kde.Platform",
+        "runtime-version": "6.10",
+        "sdk": "org.kde.Sdk",
+    }
+    app, _ = decide(tmp_path, "\n".join(f'{key} = "{value}"' for key, value in values.items()))
+    assert {key: app.origins[key].evidence for key in values} == {key: (f"tool.flatpak.{key}",) for key in values}
+    assert {app.origins[key].rule for key in values} == {"set in pyproject.toml"}
 
 
 @pytest.mark.parametrize(
