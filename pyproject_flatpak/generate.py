@@ -15,7 +15,7 @@ from typing import Any, Final
 from pyproject_flatpak.build_system import warn_of_package_discovery, warn_of_version_tools
 from pyproject_flatpak.cargo import cargo_extension
 from pyproject_flatpak.config import parse_table
-from pyproject_flatpak.data import load_base_bindings
+from pyproject_flatpak.data import load_bases
 from pyproject_flatpak.derive import Application, derive
 from pyproject_flatpak.desktop import build_desktop
 from pyproject_flatpak.errors import ConfigError, Problems, message
@@ -256,7 +256,8 @@ def _locks(prepared: Prepared, existing: Mapping[str, str], reporter: Reporter, 
     app, targets = prepared.application, prepared.targets
     dependencies = app.table.dependencies
     excluded = frozenset(dependencies.exclude) | app.runtime.bindings
-    excluded |= load_base_bindings().get(app.table.base or "", frozenset())
+    if app.base and (known := load_bases().get(app.base.id)):
+        excluded |= known.bindings
     wanted = (
         Wanted(
             name=DEPENDENCIES_LOCK,

@@ -102,6 +102,24 @@ class Toolkit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BaseApp:
+    """A BaseApp with the Qt bindings, or with a part of Qt."""
+
+    branches: tuple[str, ...]
+    """Those that it has, newest last; each is for the runtime with the same branch."""
+    bindings: frozenset[str]
+    """Normalized names of distributions that are tied to its libraries and are never bundled beside them."""
+    cleanup_commands: tuple[str, ...]
+    """What removes its development files after a build."""
+    without_webengine: Mapping[str, str]
+    """Environment in which these commands remove QtWebEngine too."""
+    webengine_imports: tuple[str, ...]
+    """Modules, any of which an application imports that uses QtWebEngine."""
+    webengine_distributions: frozenset[str]
+    """Normalized names of the distributions, any of which it requires."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VersionTool:
     """A build requirement that asks version control, and how it gets by without."""
 
@@ -235,10 +253,20 @@ def load_version_tools() -> Mapping[str, VersionTool]:
 
 
 @cache
-def load_base_bindings() -> Mapping[str, frozenset[str]]:
-    """Load the normalized names of the distributions that are tied to a BaseApp's libraries, by its id."""
+def load_bases() -> Mapping[str, BaseApp]:
+    """Load the BaseApps that are known, by id."""
     return MappingProxyType(
-        {base: frozenset(map(canonicalize_name, entry["bindings"])) for base, entry in _table("bases").items()}
+        {
+            base: BaseApp(
+                branches=tuple(entry["branches"]),
+                bindings=frozenset(map(canonicalize_name, entry["bindings"])),
+                cleanup_commands=tuple(entry["cleanup-commands"]),
+                without_webengine=MappingProxyType(entry["without-webengine"]),
+                webengine_imports=tuple(entry["webengine-imports"]),
+                webengine_distributions=frozenset(map(canonicalize_name, entry["webengine-distributions"])),
+            )
+            for base, entry in _table("bases").items()
+        }
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyproject_flatpak.data import Runtime
+from pyproject_flatpak.derive.base import Base, derive_base, origin_of_base_version, webengine_evidence
 from pyproject_flatpak.derive.command import derive_command
 from pyproject_flatpak.derive.finish_args import derive_finish_args
 from pyproject_flatpak.derive.icon import Icon, derive_icon
@@ -38,6 +39,10 @@ class Application:
     """Whether it runs in a terminal: no toolkit, no gui-script."""
     runtime: Runtime
     sdk: str
+    base: Base | None
+    """The BaseApp that it starts from."""
+    webengine: tuple[str, ...]
+    """What shows that it uses the QtWebEngine of its BaseApp; empty where nothing does."""
     finish_args: tuple[str, ...]
     icon: Icon | None
     presentation: Presentation
@@ -58,6 +63,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     name = derive_name(project, table, app_id.value)
     runtime = derive_runtime(project, table, toolkit, problems)
     sdk = derive_sdk(table, runtime.value)
+    base = derive_base(table, toolkit, runtime.value, problems)
     command = derive_command(project, table, app_id.value, problems)
     console = _runs_in_terminal(project, table, toolkit.value is not None)
     finish_args = derive_finish_args(table, toolkit, console=console)
@@ -82,6 +88,8 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         console=console,
         runtime=runtime.value,
         sdk=sdk.value,
+        base=base.value,
+        webengine=webengine_evidence(project, table, evidence, runtime.value, base.value),
         finish_args=finish_args.value,
         icon=icon.value,
         presentation=derive_presentation(
@@ -100,6 +108,8 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
             "runtime": runtime.origin,
             "runtime-version": origin_of_branch(table, runtime.value),
             "sdk": sdk.origin,
+            "base": base.origin,
+            "base-version": origin_of_base_version(table, runtime.value) if base.value else base.origin,
             "command": command.origin,
             "finish-args": finish_args.origin,
             "icon": icon.origin,

@@ -92,6 +92,8 @@ def _way_out(runtime: Runtime) -> str:
 def _family(table: FlatpakTable, toolkit: Decided[Toolkit | None]) -> Decided[str]:
     if table.runtime:
         return configured(table.runtime, "runtime")
+    if table.qt == "wheels":
+        return Decided(FREEDESKTOP, Origin("Qt comes with the wheels", ("tool.flatpak.qt",)))
     if toolkit.value:
         return Decided(toolkit.value.runtime, toolkit.origin)
     return Decided(FREEDESKTOP, toolkit.origin)

@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.data import ARCHES, Runtime
 from pyproject_flatpak.derive import Application
+from pyproject_flatpak.derive.base import Base
 from pyproject_flatpak.derive.icon import Icon
 from pyproject_flatpak.derive.metadata import Presentation
 from pyproject_flatpak.errors import Problems
@@ -89,6 +90,8 @@ def application(toml: str = "", **changes: object) -> Application:
         "console": False,
         "runtime": RUNTIME,
         "sdk": RUNTIME.sdk,
+        "base": Base(id=table.base, version=table.base_version or RUNTIME.branch) if table.base else None,
+        "webengine": (),
         "finish_args": ("--share=ipc",),
         "icon": Icon(path=f"data/{APP_ID}.svg", folder="scalable"),
         "presentation": presentation(),

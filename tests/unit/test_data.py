@@ -22,6 +22,7 @@ from pyproject_flatpak.data import (
     Runtime,
     branch_order,
     branches_of,
+    load_bases,
     load_categories,
     load_cleanup_lists,
     load_licenses,
@@ -163,6 +164,28 @@ def test_tkinter() -> None:
 
     assert {base(runtime) for runtime in load_runtimes().values() if runtime.tkinter} == {"24.08"}
     assert all(runtime.tkinter for runtime in load_runtimes().values() if base(runtime) == "24.08")
+
+
+def test_bases_are_there_for_the_default() -> None:
+    """The BaseApp of a toolkit is known, and has the branch that its runtime has by default."""
+    for toolkit in load_toolkits():
+        if toolkit.base:
+            assert newest_runtime(toolkit.runtime, toolkit.branches).branch in load_bases()[toolkit.base].branches
+            assert toolkit.distributions & load_bases()[toolkit.base].bindings
+
+
+def test_bases_have_branches_of_the_runtime() -> None:
+    """Each branch of a BaseApp is for a runtime of the same branch, newest last."""
+    known = [runtime.branch for runtime in branches_of(KDE)]
+    for base in load_bases().values():
+        assert [branch for branch in known if branch in base.branches] == [*base.branches]
+
+
+def test_webengine_belongs_to_its_bindings() -> None:
+    """What shows the use of QtWebEngine is one of the bindings itself, or in a module with Qt's name for it."""
+    for base in load_bases().values():
+        assert base.webengine_distributions <= base.bindings
+        assert all(re.fullmatch(r"\w+\.QtWebEngine\w*", module) for module in base.webengine_imports)
 
 
 def test_extensions_follow_the_freedesktop_base() -> None:
@@ -324,5 +347,6 @@ def removes(pattern: str, path: str) -> bool:
 
 def test_tables_cannot_be_changed() -> None:
     """What is loaded once for all is nobody's to change."""
-    for table in (load_runtimes(), load_licenses(), load_categories(), load_version_tools(), load_cleanup_lists()):
+    more = (load_bases(), load_version_tools(), load_cleanup_lists())
+    for table in (load_runtimes(), load_licenses(), load_categories(), *more):
         assert not hasattr(table, "update")

@@ -91,6 +91,8 @@ def test_runtime(toml: str, toolkit: str | None, family: str, branch: str) -> No
         pytest.param("pyqt5", "", "org.kde.Platform//5.15-25.08", id="Qt 5"),
         pytest.param("pyqt5", 'runtime = "org.kde.Platform"', "org.kde.Platform//5.15-25.08", id="author's family"),
         pytest.param("pyqt5", 'runtime = "org.gnome.Platform"', "org.gnome.Platform//51", id="another family"),
+        pytest.param("pyqt6", 'qt = "wheels"', "org.freedesktop.Platform//26.08", id="Qt in wheels"),
+        pytest.param("pyqt6", 'qt = "wheels"\nruntime = "org.kde.Platform"', "org.kde.Platform//6.11", id="and on KDE"),
         pytest.param("gtk", "", "org.gnome.Platform//51", id="GTK"),
         pytest.param("tk", "", "org.freedesktop.Platform//26.08", id="Tk"),
     ],

@@ -65,6 +65,33 @@ def test_bindings_of_a_base(serve: Serve, tmp_path: Path) -> None:
     assert (manifest["base"], manifest["base-version"]) == ("io.qt.PySide.BaseApp", manifest["runtime-version"])
 
 
+QT = (
+    Release(name="PySide6", version="6.11.0", requires=("PySide6-Essentials", "shiboken6")),
+    Release(name="PySide6-Essentials", version="6.11.0", requires=("shiboken6",)),
+    Release(name="shiboken6", version="6.11.0"),
+    Release(name="numpy", version="2.0"),
+)
+
+
+@pytest.mark.parametrize(
+    ("toml", "runtime", "bundled"),
+    [
+        pytest.param("", "org.kde.Platform", False, id="BaseApp"),
+        pytest.param('qt = "wheels"\n', "org.freedesktop.Platform", True, id="wheels"),
+        pytest.param('qt = "wheels"\nruntime = "org.kde.Platform"\n', "org.kde.Platform", True, id="wheels on KDE"),
+        pytest.param('runtime = "org.freedesktop.Platform"\n', "org.freedesktop.Platform", True, id="no BaseApp"),
+    ],
+)
+def test_where_qt_comes_from(serve: Serve, tmp_path: Path, toml: str, runtime: str, *, bundled: bool) -> None:
+    """The bindings are bundled where no BaseApp brings them, and there alone."""
+    serve(*QT)
+    done = run(make_project(tmp_path, toml + INDEX), "Requires-Dist: PySide6\nRequires-Dist: numpy\n")
+    manifest = json.loads(done.manifest.read_text())
+    assert (manifest["runtime"], "base" in manifest) == (runtime, not bundled)
+    assert (b"shiboken6-6.11.0" in done.files["python3-dependencies.json"]) is bundled
+    assert b"numpy-2.0" in done.files["python3-dependencies.json"]
+
+
 def test_with_dependencies(serve: Serve, tmp_path: Path) -> None:
     """Dependencies and build requirements bring a lock and a file of sources each."""
     serve(Release(name="a", version="1.0"), Release(name="b", version="1.0"))
