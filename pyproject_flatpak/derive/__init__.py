@@ -15,6 +15,7 @@ from pyproject_flatpak.derive.command import derive_command
 from pyproject_flatpak.derive.finish_args import derive_finish_args
 from pyproject_flatpak.derive.icon import Icon, derive_icon
 from pyproject_flatpak.derive.identity import derive_app_id, derive_name
+from pyproject_flatpak.derive.lacking import warn_of_what_is_lacking
 from pyproject_flatpak.derive.metadata import Presentation, derive_presentation
 from pyproject_flatpak.derive.origin import Origin
 from pyproject_flatpak.derive.runtime import derive_runtime, derive_sdk, origin_of_branch
@@ -64,6 +65,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     runtime = derive_runtime(project, table, toolkit, problems)
     sdk = derive_sdk(table, runtime.value)
     base = derive_base(table, toolkit, runtime.value, problems)
+    warn_of_what_is_lacking(table, toolkit, runtime.value, problems)
     command = derive_command(project, table, app_id.value, problems)
     console = _runs_in_terminal(project, table, toolkit.value is not None)
     finish_args = derive_finish_args(table, toolkit, console=console)
