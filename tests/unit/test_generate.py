@@ -9,6 +9,7 @@ import pytest
 
 from pyproject_flatpak.errors import ConfigError, NetworkError
 from pyproject_flatpak.generate import Generated, generate, has_table, output_folder
+from pyproject_flatpak.learned import Learned, write_learned
 from pyproject_flatpak.project import Description, EntryPoints, read_pyproject
 from pyproject_flatpak.reporter import Reporter
 from tests.support.index import Release
@@ -90,6 +91,21 @@ def test_where_qt_comes_from(serve: Serve, tmp_path: Path, toml: str, runtime: s
     assert (manifest["runtime"], "base" in manifest) == (runtime, not bundled)
     assert (b"shiboken6-6.11.0" in done.files["python3-dependencies.json"]) is bundled
     assert b"numpy-2.0" in done.files["python3-dependencies.json"]
+
+
+def test_end_of_life_that_was_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this machine has learned of a runtime is told, and changes no byte of what is written."""
+    root = make_project(tmp_path / "project", 'runtime = "org.gnome.Platform"\nruntime-version = "50"\n')
+    before = run(root).files
+    told: list[str] = []
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    write_learned([Learned(id="org.gnome.Platform", branch="50", eol="")])
+    after = generate(root, lambda: described(""), reporter=Reporter(warning=told.append)).files
+    assert after == before
+    assert told == [
+        "tool.flatpak.runtime-version: org.gnome.Platform//50 is end of life and gets no more updates (got '50'); "
+        "take '51', the newest"
+    ]
 
 
 def test_with_dependencies(serve: Serve, tmp_path: Path) -> None:
