@@ -59,6 +59,7 @@ def parse_table(values: Mapping[str, Any], problems: Problems) -> model.FlatpakT
         sdk=table.string("sdk", pattern=_ID + r"(//[\w.-]+)?", form="an Sdk's id such as 'org.gnome.Sdk'"),
         base=table.string("base", pattern=_ID, form="a BaseApp's id"),
         base_version=table.string("base-version", pattern=r"[\w.-]+", form="a branch such as '6.11'"),
+        qt=_qt(table),
         sdk_extensions=table.names("sdk-extensions", pattern=_ID + r"(//[\w.-]+)?", form="an extension's id"),
         command=table.string("command", pattern=r"[^\s/]+", form="the name of a program, without folder or arguments"),
         arches=_arches(table),
@@ -123,6 +124,15 @@ def _prefer(table: Table) -> model.Prefer:
         case "sdist":
             return "sdist"
     return "wheel"
+
+
+def _qt(table: Table) -> model.Qt | None:
+    match table.choice("qt", get_args(model.Qt)):
+        case "base":
+            return "base"
+        case "wheels":
+            return "wheels"
+    return None
 
 
 def _desktop(table: Table) -> model.Desktop:

@@ -15,11 +15,13 @@ from typing import Any, Final
 from pyproject_flatpak.build_system import warn_of_package_discovery, warn_of_version_tools
 from pyproject_flatpak.cargo import cargo_extension
 from pyproject_flatpak.config import parse_table
-from pyproject_flatpak.data import load_base_bindings
+from pyproject_flatpak.data import load_bases
 from pyproject_flatpak.derive import Application, derive
+from pyproject_flatpak.derive.runtime import warn_of_end_of_life
 from pyproject_flatpak.desktop import build_desktop
 from pyproject_flatpak.errors import ConfigError, Problems, message
 from pyproject_flatpak.evidence import GENERATED, SKIPPED_FOLDERS, Evidence, is_generated
+from pyproject_flatpak.learned import read_learned, with_learned
 from pyproject_flatpak.lock import BUILD_LOCK, DEPENDENCIES_LOCK, make_locks
 from pyproject_flatpak.lock.choice import choice_of
 from pyproject_flatpak.lock.document import Lock, uses_cargo
@@ -118,6 +120,8 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
         warn_of_version_tools(project.build_requirements, problems)
     check_choices(project, table.dependencies, project.extras, problems)
     app = derive(project, table, Evidence(root), problems)
+    if app.runtime.eol is None:  # what is learned on one machine is told there, and decides nothing
+        warn_of_end_of_life(with_learned([app.runtime], read_learned())[0], problems)
     if not (root / table.output).resolve().is_relative_to(root):
         remedy = "make it a folder, as the sdist is to carry it"
         problems.add("tool.flatpak.output", "is a link that leads out of the project", got=table.output, remedy=remedy)
@@ -256,7 +260,8 @@ def _locks(prepared: Prepared, existing: Mapping[str, str], reporter: Reporter, 
     app, targets = prepared.application, prepared.targets
     dependencies = app.table.dependencies
     excluded = frozenset(dependencies.exclude) | app.runtime.bindings
-    excluded |= load_base_bindings().get(app.table.base or "", frozenset())
+    if app.base and (known := load_bases().get(app.base.id)):
+        excluded |= known.bindings
     wanted = (
         Wanted(
             name=DEPENDENCIES_LOCK,

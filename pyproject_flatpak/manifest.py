@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pyproject_flatpak.data import load_bases
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.model import JSON
 
@@ -26,21 +27,34 @@ def build_manifest(
         "sdk": app.sdk,
         "command": app.command,
     }
-    if table.base:
-        manifest["base"] = table.base
-        manifest["base-version"] = table.base_version or app.runtime.branch
+    if app.base:
+        manifest |= {"base": app.base.id, "base-version": app.base.version}
     rust = [app.rust.extension] if app.rust else []
     optional: dict[str, JSON] = {
         "sdk-extensions": [*dict.fromkeys([*table.sdk_extensions, *rust, *sdk_extensions])],
         "finish-args": [*app.finish_args],
         "cleanup": [*table.cleanup],
-        "cleanup-commands": [*table.cleanup_commands],
-        "build-options": dict(table.build_options),
+        "cleanup-commands": _cleanup_commands(app),
+        "build-options": _build_options(app),
     }
     # finish-args stands there even when empty: Flathub's linter wants to see that nothing was meant
     manifest |= {key: value for key, value in optional.items() if value or key == "finish-args"}
     manifest["modules"] = [*table.modules, *own_modules, *table.modules_after]
     return merged(manifest, table.manifest)
+
+
+def _cleanup_commands(app: Application) -> list[JSON]:
+    """Return the BaseApp's own commands before the author's, unless he has them among his."""
+    known = load_bases().get(app.base.id) if app.base else None
+    own = app.table.cleanup_commands
+    return [*(command for command in (known.cleanup_commands if known else ()) if command not in own), *own]
+
+
+def _build_options(app: Application) -> dict[str, JSON]:
+    """Return the author's options over those by which the BaseApp leaves out what is not used."""
+    known = load_bases().get(app.base.id) if app.base else None
+    env: dict[str, JSON] = dict(known.without_webengine) if known and not app.webengine else {}
+    return merged({"env": env} if env else {}, app.table.build_options)
 
 
 def merged(below: Mapping[str, JSON], above: Mapping[str, JSON]) -> dict[str, JSON]:

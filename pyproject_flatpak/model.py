@@ -14,6 +14,7 @@ from pyproject_flatpak.data import ARCHES
 Format = Literal["json", "yaml"]
 Layout = Literal["single", "per-package"]
 Prefer = Literal["wheel", "pure", "sdist"]
+Qt = Literal["base", "wheels"]
 
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 """A value that a manifest can hold."""
@@ -184,13 +185,18 @@ class FlatpakTable:
     runtime: str | None = None
     """Runtime, such as `org.gnome.Platform`; by toolkit by default."""
     runtime_version: str | None = None
-    """Branch of the runtime; the newest that the catalogue knows by default."""
+    """Branch of the runtime; the newest that is supported by default."""
     sdk: str | None = None
     """Sdk; the runtime's own by default."""
     base: str | None = None
-    """BaseApp to start from."""
+    """BaseApp to start from; by default the one that brings the toolkit's Qt bindings."""
     base_version: str | None = None
     """Branch of the BaseApp; the runtime's by default."""
+    qt: Qt | None = None
+    """Where the Qt bindings come from: `base`, a BaseApp on KDE's runtime, or `wheels`, bundled like any dependency.
+
+    With `wheels` the runtime is freedesktop's by default. Without the key it is the BaseApp where the runtime has one.
+    """
     sdk_extensions: tuple[str, ...] = ()
     """Sdk extensions that the build needs."""
     command: str | None = None

@@ -95,7 +95,8 @@ def run(app_id: str, args: Sequence[str]) -> NoReturn:
 def _check_runtimes(app: Application) -> None:
     flatpak = find_tool("flatpak")
     sdk = app.sdk if "//" in app.sdk else f"{app.sdk}//{app.runtime.branch}"
-    missing = [ref for ref in (str(app.runtime), sdk) if ask([flatpak, "info", ref]).returncode]
+    needed = (str(app.runtime), sdk, *([str(app.base)] if app.base else []))
+    missing = [ref for ref in needed if ask([flatpak, "info", ref]).returncode]
     if missing:
         raise ToolError(
             message(

@@ -10,6 +10,7 @@ import click
 from packaging.utils import canonicalize_name
 
 from pyproject_flatpak.cli import console
+from pyproject_flatpak.cli.runtimes import runtimes_command
 from pyproject_flatpak.describe import describe
 from pyproject_flatpak.errors import PyprojectFlatpakError
 from pyproject_flatpak.generate import Generated, generate, prepare, write_locks
@@ -124,6 +125,9 @@ def run_command(context: click.Context, project: Path) -> None:
     app_id = generated.application.app_id
     flatpak.install(app_id, workspace)
     flatpak.run(app_id, context.find_root().obj or ())
+
+
+cli.add_command(runtimes_command)
 
 
 def run(argv: list[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ from packaging.version import Version
 
 ARCHES: Final = ("x86_64", "aarch64")
 """The arches that Flathub builds for, in the order in which we write them."""
+FREEDESKTOP: Final = "org.freedesktop.Platform"
+"""The family that the others are made from, and that an application without a toolkit gets."""
+KDE: Final = "org.kde.Platform"
+"""The family that has Qt."""
+_BRANCH: Final = re.compile(r"\A(5\.15-|6\.|)(\d+)(?:\.08)?\Z")
+"""freedesktop's year and month, GNOME's number; KDE's are of Qt 6, or of Qt 5 with freedesktop's year and month."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,12 +42,28 @@ class Runtime:
     """The same for those that only the Sdk has."""
     bindings: frozenset[str]
     """Normalized names of distributions that belong to the runtime's libraries and are never bundled."""
+    tkinter: bool = False
+    """Whether its Python has tkinter."""
+    eol: str | None = None
+    """Day of its end of life (ISO 8601), empty where that is not known; None while it is supported."""
     source: str
 
     @property
     def sdk(self) -> str:
         """The Sdk's id: the Platform's with the last component replaced."""
         return f"{self.id.removesuffix('.Platform')}.Sdk"
+
+    @property
+    def line(self) -> str:
+        """What the branches begin with that follow upon each other: `6.` or `5.15-` at KDE, nothing elsewhere."""
+        [(line, _)] = _BRANCH.findall(self.branch)
+        return str(line)
+
+    @property
+    def release(self) -> int:
+        """The number that counts the versions of a line: 26 of `26.08`, 51 of `51`, 11 of `6.11`."""
+        [(_, release)] = _BRANCH.findall(self.branch)
+        return int(release)
 
     @property
     def python_tag(self) -> tuple[int, int]:
@@ -107,6 +130,24 @@ class PermissionRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BaseApp:
+    """A BaseApp with the Qt bindings, or with a part of Qt."""
+
+    branches: tuple[str, ...]
+    """Those that it has, newest last; each is for the runtime with the same branch."""
+    bindings: frozenset[str]
+    """Normalized names of distributions that are tied to its libraries and are never bundled beside them."""
+    cleanup_commands: tuple[str, ...]
+    """What removes its development files after a build."""
+    without_webengine: Mapping[str, str]
+    """Environment in which these commands remove QtWebEngine too."""
+    webengine_imports: tuple[str, ...]
+    """Modules, any of which an application imports that uses QtWebEngine."""
+    webengine_distributions: frozenset[str]
+    """Normalized names of the distributions, any of which it requires."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VersionTool:
     """A build requirement that asks version control, and how it gets by without."""
 
@@ -165,10 +206,30 @@ def load_runtimes() -> Mapping[tuple[str, str], Runtime]:
                 platform_distributions=_by_distribution(entry["platform"]),
                 sdk_distributions=_by_distribution(entry["sdk"]),
                 bindings=frozenset(map(canonicalize_name, entry["bindings"])),
+                tkinter=entry.get("tkinter", False),
+                eol=entry.get("eol"),
                 source=entry["source"],
             )
             found[runtime.id, runtime.branch] = runtime
     return MappingProxyType(found)
+
+
+def branches_of(family: str, begin: str = "") -> tuple[Runtime, ...]:
+    """Return the runtimes of a family whose branches begin so, the newest last."""
+    found = [runtime for runtime in load_runtimes().values() if runtime.id == family]
+    fitting = (runtime for runtime in found if runtime.branch.startswith(begin))
+    return tuple(sorted(fitting, key=lambda runtime: branch_order(runtime.branch)))
+
+
+def newest_runtime(family: str, begin: str = "") -> Runtime:
+    """Return the newest supported runtime of a known family whose branches begin so, else the newest at all."""
+    found = branches_of(family, begin) or branches_of(family)
+    return [*found, *(runtime for runtime in found if runtime.eol is None)][-1]
+
+
+def branch_order(branch: str) -> tuple[int, ...]:
+    """Return what the branches of a family are sorted by: 6.9 before 6.10."""
+    return tuple(map(int, re.findall(r"\d+", branch)))
 
 
 @cache
@@ -242,10 +303,20 @@ def load_version_tools() -> Mapping[str, VersionTool]:
 
 
 @cache
-def load_base_bindings() -> Mapping[str, frozenset[str]]:
-    """Load the normalized names of the distributions that are tied to a BaseApp's libraries, by its id."""
+def load_bases() -> Mapping[str, BaseApp]:
+    """Load the BaseApps that are known, by id."""
     return MappingProxyType(
-        {base: frozenset(map(canonicalize_name, entry["bindings"])) for base, entry in _table("bases").items()}
+        {
+            base: BaseApp(
+                branches=tuple(entry["branches"]),
+                bindings=frozenset(map(canonicalize_name, entry["bindings"])),
+                cleanup_commands=tuple(entry["cleanup-commands"]),
+                without_webengine=MappingProxyType(entry["without-webengine"]),
+                webengine_imports=tuple(entry["webengine-imports"]),
+                webengine_distributions=frozenset(map(canonicalize_name, entry["webengine-distributions"])),
+            )
+            for base, entry in _table("bases").items()
+        }
     )
 
 

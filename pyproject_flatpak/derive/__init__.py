@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyproject_flatpak.data import Runtime, Toolkit
+from pyproject_flatpak.derive.base import Base, derive_base, origin_of_base_version, webengine_evidence
 from pyproject_flatpak.derive.command import derive_command
 from pyproject_flatpak.derive.finish_args import Permissions, derive_permissions
 from pyproject_flatpak.derive.icon import Icon, derive_icon
 from pyproject_flatpak.derive.identity import derive_app_id, derive_name
+from pyproject_flatpak.derive.lacking import warn_of_what_is_lacking
 from pyproject_flatpak.derive.metadata import Presentation, derive_presentation
 from pyproject_flatpak.derive.origin import Decided, Origin
-from pyproject_flatpak.derive.runtime import derive_runtime
+from pyproject_flatpak.derive.runtime import derive_runtime, derive_sdk, origin_of_branch
 from pyproject_flatpak.derive.rust import Rust, derive_rust
 from pyproject_flatpak.derive.toolkit import derive_toolkit
 from pyproject_flatpak.errors import Problems
@@ -38,6 +40,10 @@ class Application:
     """Whether it runs in a terminal: no toolkit, no gui-script."""
     runtime: Runtime
     sdk: str
+    base: Base | None
+    """The BaseApp that it starts from."""
+    webengine: tuple[str, ...]
+    """What shows that it uses the QtWebEngine of its BaseApp; empty where nothing does."""
     permissions: Permissions
     icon: Icon | None
     presentation: Presentation
@@ -63,6 +69,9 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     app_id = derive_app_id(table, problems)
     name = derive_name(project, table, app_id.value)
     runtime = derive_runtime(project, table, toolkit, problems)
+    sdk = derive_sdk(table, runtime.value)
+    base = derive_base(table, toolkit, runtime.value, problems)
+    warn_of_what_is_lacking(table, toolkit, runtime.value, problems)
     command = derive_command(project, table, app_id.value, problems)
     has_window = toolkit.value is not None and not toolkit.value.is_terminal
     console = _runs_in_terminal(project, table, has_window)
@@ -96,7 +105,9 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         command=command.value,
         console=console,
         runtime=runtime.value,
-        sdk=table.sdk or runtime.value.sdk,
+        sdk=sdk.value,
+        base=base.value,
+        webengine=webengine_evidence(project, table, evidence, runtime.value, base.value),
         permissions=permissions,
         icon=icon.value,
         presentation=derive_presentation(
@@ -114,6 +125,10 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
             "app-id": app_id.origin,
             "name": name.origin,
             "runtime": runtime.origin,
+            "runtime-version": origin_of_branch(table, runtime.value),
+            "sdk": sdk.origin,
+            "base": base.origin,
+            "base-version": origin_of_base_version(table, runtime.value) if base.value else base.origin,
             "command": command.origin,
             "icon": icon.origin,
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyproject_flatpak.data import ARCHES, Toolkit, load_runtimes, load_toolkits
+from pyproject_flatpak.data import ARCHES, FREEDESKTOP, Toolkit, load_toolkits, newest_runtime
 from pyproject_flatpak.derive.origin import Decided, Origin
 from pyproject_flatpak.evidence import Evidence
 from pyproject_flatpak.project import Project
@@ -32,7 +32,7 @@ def derive_toolkit(project: Project, evidence: Evidence, extras: tuple[str, ...]
 
 def _declared(project: Project, extras: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return the requirements that name toolkits, by the toolkits' names."""
-    newest = list(load_runtimes().values())[-1]
+    newest = newest_runtime(FREEDESKTOP)
     requirements = for_targets(project.requirements, targets_of(newest, ARCHES), ("", *extras))
     named = {
         toolkit.name: tuple(f"requirement {item}" for item in requirements if item.name in toolkit.distributions)

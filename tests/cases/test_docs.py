@@ -11,11 +11,11 @@ from typing import Any, get_args
 import pytest
 import tomli_w
 
-from pyproject_flatpak.data import load_cleanup_lists
+from pyproject_flatpak.data import load_cleanup_lists, load_toolkits
 from pyproject_flatpak.lock.given import Kind
 from tests.support import rules_page
 from tests.support.command_line import environment, run
-from tests.support.documents import document, merged, run_document
+from tests.support.documents import APP_ID, document, merged, run_document
 from tests.support.index import SIMPLE_URL, ExampleIndex
 from tests.support.own_wheel import REPOSITORY
 from tests.support.releases import RELEASES
@@ -37,6 +37,9 @@ def test_tables_are_taken(block: str, tmp_path: Path) -> None:
     """Files are generated for a project with these tables; its back end's own needs are left out, as is the index."""
     shown: dict[str, Any] = tomllib.loads(block)
     shown.pop("build-system", None)
+    if "qt" in shown.get("tool", {}).get("flatpak", {}):
+        (tmp_path / "example.py").write_text("import PySide6\n", "utf-8")
+        (tmp_path / f"{APP_ID}.svg").write_text("<svg/>\n", "utf-8")
     outcome = run_document(merged(document({}), shown), tmp_path)
     assert outcome.exit_code == 0, outcome.lines
     assert any(name.endswith(".json") for name in outcome.files)
@@ -91,6 +94,16 @@ def test_stale_lock_is_as_shown(tmp_path: Path) -> None:
             (tmp_path / "pyproject.toml").write_text(tomli_w.dumps(pyproject), "utf-8")
             done = run(tmp_path, "generate", ".", *options, environ=environ)
     assert (done.returncode, done.stderr) == (1, shown)
+
+
+def test_toolkits_are_shown() -> None:
+    """The page on runtimes shows each toolkit with its runtime and BaseApp."""
+    page = (REPOSITORY / "docs/runtimes.md").read_text("utf-8")
+    rows = re.findall(r"(?m)^\| (\w+) \| `([\w.]+)` \| (\S+) \| (\S+) \|$", page)
+    assert [tuple(cell.strip("`") for cell in row) for row in rows] == [
+        (toolkit.name, toolkit.runtime, toolkit.branches or "all", toolkit.base or "none")
+        for toolkit in load_toolkits()
+    ]
 
 
 def test_locks_are_as_shown() -> None:

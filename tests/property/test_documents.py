@@ -18,7 +18,7 @@ from tests.support.formats import read_key_file, read_xml
 from tests.support.trees import Tree
 
 TABLE_KEYS = (
-    *("app-id", "name", "runtime", "runtime-version", "sdk", "base", "base-version", "sdk-extensions", "command"),
+    *("app-id", "name", "runtime", "runtime-version", "sdk", "base", "base-version", "qt", "sdk-extensions", "command"),
     *("arches", "format", "icon", "finish-args", "no-finish-args", "derive-finish-args", "modules", "modules-after"),
     *(
         "cleanup",

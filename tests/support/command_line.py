@@ -33,6 +33,7 @@ def environment(index: ExampleIndex, cache: Path) -> Mapping[str, str]:
         "UV_HTTP_RETRIES": "0",
         "XDG_CACHE_HOME": str(cache),
         "XDG_CONFIG_HOME": os.devnull,
+        "XDG_DATA_HOME": os.devnull,
     }
 
 

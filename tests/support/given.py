@@ -11,12 +11,12 @@ import tomli_w
 from packaging.requirements import Requirement
 
 import pyproject_flatpak.lock.given
-from pyproject_flatpak.data import ARCHES, load_runtimes
+from pyproject_flatpak.data import ARCHES, newest_runtime
 from pyproject_flatpak.lock.given.pins import Asked, Pin
 from pyproject_flatpak.target import targets_of
 
 Reader = Callable[[str, Asked], tuple[Pin, ...]]
-RUNTIME: Final = [*load_runtimes().values()][-1]
+RUNTIME: Final = newest_runtime("org.gnome.Platform")
 TARGETS: Final = targets_of(RUNTIME, ARCHES)
 BOTH: Final = tuple(ARCHES)
 READERS: Final = tuple(

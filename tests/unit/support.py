@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.data import ARCHES, Runtime
 from pyproject_flatpak.derive import Application
+from pyproject_flatpak.derive.base import Base
 from pyproject_flatpak.derive.finish_args import Permissions
 from pyproject_flatpak.derive.icon import Icon
 from pyproject_flatpak.derive.metadata import Presentation
@@ -91,6 +92,8 @@ def application(toml: str = "", **changes: object) -> Application:
         "console": False,
         "runtime": RUNTIME,
         "sdk": RUNTIME.sdk,
+        "base": Base(id=table.base, version=table.base_version or RUNTIME.branch) if table.base else None,
+        "webengine": (),
         "permissions": Permissions(granted=(Decided("--share=ipc", Origin("made up")),)),
         "toolkit": Decided(None, Origin("no toolkit found")),
         "icon": Icon(path=f"data/{APP_ID}.svg", folder="scalable"),

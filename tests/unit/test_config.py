@@ -29,6 +29,7 @@ STRINGS = (
     ("sdk", "org.gnome.Sdk//50", "org.gnome.Sdk//50"),
     ("base", "io.qt.PySide.BaseApp", "io.qt.PySide.BaseApp"),
     ("base-version", "6.11", "6.11"),
+    ("qt", "wheels", "wheels"),
     ("command", "text-editor", "text-editor"),
     ("format", "yaml", "yaml"),
     ("icon", "./data//icons/editor.svg", "data/icons/editor.svg"),

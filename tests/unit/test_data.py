@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 import subprocess
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,12 +17,19 @@ from trove_classifiers import classifiers
 
 from pyproject_flatpak.data import (
     ARCHES,
+    FREEDESKTOP,
+    KDE,
+    Runtime,
+    branch_order,
+    branches_of,
+    load_bases,
     load_categories,
     load_cleanup_lists,
     load_licenses,
     load_runtimes,
     load_toolkits,
     load_version_tools,
+    newest_runtime,
 )
 from tests.support.tools import require_tool
 
@@ -41,10 +49,16 @@ def test_arches() -> None:
     ("ref", "python", "glibc"),
     [
         # the runtimes' own `python --version` and `ldd --version`
+        pytest.param("org.freedesktop.Platform//23.08", "3.11", "2.38", id="freedesktop 23.08"),
+        pytest.param("org.freedesktop.Platform//24.08", "3.12", "2.40", id="freedesktop 24.08"),
         pytest.param("org.freedesktop.Platform//25.08", "3.13", "2.42", id="freedesktop 25.08"),
         pytest.param("org.freedesktop.Platform//26.08", "3.14", "2.44", id="freedesktop 26.08"),
+        pytest.param("org.gnome.Platform//46", "3.11", "2.38", id="GNOME 46"),
+        pytest.param("org.gnome.Platform//48", "3.12", "2.40", id="GNOME 48"),
         pytest.param("org.gnome.Platform//50", "3.13", "2.42", id="GNOME 50"),
         pytest.param("org.gnome.Platform//51", "3.14", "2.44", id="GNOME 51"),
+        pytest.param("org.kde.Platform//5.15-24.08", "3.12", "2.40", id="KDE 5.15-24.08"),
+        pytest.param("org.kde.Platform//6.7", "3.11", "2.38", id="KDE 6.7"),
         pytest.param("org.kde.Platform//6.11", "3.13", "2.42", id="KDE 6.11"),
     ],
 )
@@ -63,12 +77,115 @@ def test_python_versions_are_full() -> None:
 
 
 def test_branches_are_newest_last() -> None:
-    """In each family the branches stand in the order of their versions, so that the last is the newest."""
+    """In each family the branches stand in the order of their versions."""
     families: dict[str, list[str]] = {}
     for id_, branch in load_runtimes():
         families.setdefault(id_, []).append(branch)
     for branches in families.values():
-        assert all(Version(one) < Version(other) for one, other in pairwise(branches))
+        assert all(branch_order(one) < branch_order(other) for one, other in pairwise(branches))
+
+
+@pytest.mark.parametrize(
+    ("branches", "expected"),
+    [
+        pytest.param("6.9 6.10", ["6.9", "6.10"], id="numbers, not text"),
+        pytest.param("6.7 5.15-25.08", ["5.15-25.08", "6.7"], id="KDE's two lines"),
+        pytest.param("25.08 24.08", ["24.08", "25.08"], id="years"),
+        pytest.param("100 51", ["51", "100"], id="GNOME"),
+    ],
+)
+def test_order_of_branches(branches: str, expected: list[str]) -> None:
+    """Branches are compared number by number."""
+    assert sorted(branches.split(), key=branch_order) == expected
+
+
+@pytest.mark.parametrize(
+    ("ref", "line", "release"),
+    [
+        pytest.param("org.freedesktop.Platform//26.08", "", 26, id="freedesktop counts years"),
+        pytest.param("org.gnome.Platform//51", "", 51, id="GNOME counts releases"),
+        pytest.param("org.kde.Platform//6.10", "6.", 10, id="KDE counts the minor versions of Qt 6"),
+        pytest.param("org.kde.Platform//5.15-24.08", "5.15-", 24, id="KDE counts freedesktop's years for Qt 5"),
+    ],
+)
+def test_line_and_release(ref: str, line: str, release: int) -> None:
+    """A branch belongs to a line, in which a number counts the versions."""
+    id_, _, branch = ref.partition("//")
+    runtime = load_runtimes()[id_, branch]
+    assert (runtime.line, runtime.release) == (line, release)
+
+
+def test_every_branch_counts() -> None:
+    """No two branches of a line have the same number, and it grows with them."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for runtime in load_runtimes().values():
+        lines.setdefault((runtime.id, runtime.line), []).append(runtime.release)
+    assert all(one < other for releases in lines.values() for one, other in pairwise(releases))
+
+
+@pytest.mark.parametrize(
+    ("family", "begin", "branch"),
+    [
+        pytest.param(FREEDESKTOP, "", "26.08", id="freedesktop"),
+        pytest.param("org.gnome.Platform", "", "51", id="GNOME"),
+        pytest.param(KDE, "", "6.11", id="KDE"),
+        pytest.param(KDE, "6.", "6.11", id="Qt 6"),
+        pytest.param(KDE, "5.15-", "5.15-25.08", id="Qt 5"),
+        pytest.param(KDE, "5.15-23", "5.15-23.08", id="end of life, where there is no other"),
+    ],
+)
+def test_newest_runtime(family: str, begin: str, branch: str) -> None:
+    """The newest supported branch of those that fit is found, one at its end of life only where no other is."""
+    assert newest_runtime(family, begin).branch == branch
+
+
+def test_branches_of_a_family() -> None:
+    """The branches of a line are found, newest last; a family that is not known has none."""
+    assert [runtime.branch for runtime in branches_of(KDE, "5.15-")] == ["5.15-23.08", "5.15-24.08", "5.15-25.08"]
+    assert branches_of("org.example.Platform") == ()
+
+
+def test_ends_of_life() -> None:
+    """An end of life is a day, or not known; what is older than one of its line is at its end as well."""
+    for runtime in load_runtimes().values():
+        assert not runtime.eol or date.fromisoformat(runtime.eol).isoformat() == runtime.eol
+    for family in {id_ for id_, _ in load_runtimes()}:
+        for line in {runtime.line for runtime in branches_of(family)}:
+            supported = [runtime.eol is None for runtime in branches_of(family, line)]
+            assert supported == sorted(supported)
+            assert any(supported)
+
+
+def test_tkinter() -> None:
+    """What is made from freedesktop 24.08 has tkinter, and nothing else."""
+
+    def base(runtime: Runtime) -> str:
+        return runtime.sdk_extensions
+
+    assert {base(runtime) for runtime in load_runtimes().values() if runtime.tkinter} == {"24.08"}
+    assert all(runtime.tkinter for runtime in load_runtimes().values() if base(runtime) == "24.08")
+
+
+def test_bases_are_there_for_the_default() -> None:
+    """The BaseApp of a toolkit is known, and has the branch that its runtime has by default."""
+    for toolkit in load_toolkits():
+        if toolkit.base:
+            assert newest_runtime(toolkit.runtime, toolkit.branches).branch in load_bases()[toolkit.base].branches
+            assert toolkit.distributions & load_bases()[toolkit.base].bindings
+
+
+def test_bases_have_branches_of_the_runtime() -> None:
+    """Each branch of a BaseApp is for a runtime of the same branch, newest last."""
+    known = [runtime.branch for runtime in branches_of(KDE)]
+    for base in load_bases().values():
+        assert [branch for branch in known if branch in base.branches] == [*base.branches]
+
+
+def test_webengine_belongs_to_its_bindings() -> None:
+    """What shows the use of QtWebEngine is one of the bindings itself, or in a module with Qt's name for it."""
+    for base in load_bases().values():
+        assert base.webengine_distributions <= base.bindings
+        assert all(re.fullmatch(r"\w+\.QtWebEngine\w*", module) for module in base.webengine_imports)
 
 
 def test_extensions_follow_the_freedesktop_base() -> None:
@@ -230,5 +347,6 @@ def removes(pattern: str, path: str) -> bool:
 
 def test_tables_cannot_be_changed() -> None:
     """What is loaded once for all is nobody's to change."""
-    for table in (load_runtimes(), load_licenses(), load_categories(), load_version_tools(), load_cleanup_lists()):
+    more = (load_bases(), load_version_tools(), load_cleanup_lists())
+    for table in (load_runtimes(), load_licenses(), load_categories(), *more):
         assert not hasattr(table, "update")

@@ -43,10 +43,40 @@ def test_every_decided_value_has_an_origin(tmp_path: Path) -> None:
         "app-id": ("tool.flatpak.app-id",),
         "name": (APP_ID,),
         "runtime": ("import of gi at editor.py:1",),
+        "runtime-version": ("catalogue of org.gnome.Platform",),
+        "sdk": ("org.gnome.Platform//51",),
+        "base": ("import of gi at editor.py:1",),
+        "base-version": ("import of gi at editor.py:1",),
         "command": ("project.gui-scripts.editor",),
         "icon": (f"data/{APP_ID}.svg",),
     }
     assert all(origin.rule for origin in app.origins.values())
+
+
+def test_author_is_the_origin(tmp_path: Path) -> None:
+    """What the author has set has his key as its origin."""
+    write_tree(tmp_path, ICON)
+    values = {
+        "runtime": "org.kde.Platform",
+        "runtime-version": "6.10",
+        "sdk": "org.kde.Sdk",
+        "base": "org.example.BaseApp",
+        "base-version": "stable",
+    }
+    app, _ = decide(tmp_path, "\n".join(f'{key} = "{value}"' for key, value in values.items()))
+    assert {key: app.origins[key].evidence for key in values} == {key: (f"tool.flatpak.{key}",) for key in values}
+    assert {app.origins[key].rule for key in values} == {"set in pyproject.toml"}
+
+
+def test_qt(tmp_path: Path) -> None:
+    """A project with PyQt6 starts from its BaseApp on KDE's runtime, of one branch."""
+    write_tree(tmp_path, ICON | {"editor.py": "from PyQt6 import QtWebEngineWidgets"})
+    app, problems = decide(tmp_path, requirements=requirements("PyQt6"))
+    assert problems.errors == problems.warnings == []
+    assert (str(app.runtime), app.sdk) == ("org.kde.Platform//6.11", "org.kde.Sdk")
+    assert str(app.base) == "com.riverbankcomputing.PyQt.BaseApp//6.11"
+    assert app.webengine == ("import of PyQt6.QtWebEngineWidgets at editor.py:1",)
+    assert app.origins["base-version"].evidence == ("org.kde.Platform//6.11",)
 
 
 @pytest.mark.parametrize(

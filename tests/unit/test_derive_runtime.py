@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from packaging.specifiers import SpecifierSet
-from packaging.version import Version
 
-from pyproject_flatpak.data import Runtime, Toolkit, load_runtimes
+from pyproject_flatpak.data import Toolkit, load_runtimes, load_toolkits
 from pyproject_flatpak.derive.origin import Decided, Origin
-from pyproject_flatpak.derive.runtime import derive_runtime
+from pyproject_flatpak.derive.runtime import derive_runtime, warn_of_end_of_life
 from pyproject_flatpak.derive.toolkit import derive_toolkit
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import Evidence
@@ -57,19 +57,13 @@ def of_toolkit(family: str | None, *finish_args: str) -> Decided[Toolkit | None]
     return Decided(toolkit, Origin("made-up toolkit", ("requirement made-up",)))
 
 
-def newest(family: str) -> Runtime:
-    """Return the runtime of a family with the newest Python, of which no other branch has a newer glibc."""
-    branches = [runtime for runtime in load_runtimes().values() if runtime.id == family]
-    return max(branches, key=lambda runtime: (Version(runtime.python), Version(runtime.glibc)))
-
-
 @pytest.mark.parametrize(
     ("toml", "toolkit", "family", "branch"),
     [
-        pytest.param("", "org.gnome.Platform", "org.gnome.Platform", None, id="the toolkit's, newest"),
-        pytest.param("", None, "org.freedesktop.Platform", None, id="freedesktop without a toolkit, newest"),
+        pytest.param("", "org.gnome.Platform", "org.gnome.Platform", "51", id="the toolkit's, newest"),
+        pytest.param("", None, "org.freedesktop.Platform", "26.08", id="freedesktop without a toolkit, newest"),
         pytest.param(
-            'runtime = "org.gnome.Platform"', None, "org.gnome.Platform", None, id="the author's, newest branch"
+            'runtime = "org.gnome.Platform"', None, "org.gnome.Platform", "51", id="the author's, newest branch"
         ),
         pytest.param('runtime-version = "50"', "org.gnome.Platform", "org.gnome.Platform", "50", id="author's branch"),
         pytest.param(
@@ -81,12 +75,92 @@ def newest(family: str) -> Runtime:
         ),
     ],
 )
-def test_runtime(toml: str, toolkit: str | None, family: str, branch: str | None) -> None:
+def test_runtime(toml: str, toolkit: str | None, family: str, branch: str) -> None:
     """The runtime is the author's, else the toolkit's, else freedesktop; the branch the author's, else the newest."""
     problems = Problems()
     runtime = derive_runtime(project(), flatpak_table(toml), of_toolkit(toolkit), problems).value
-    assert runtime == (load_runtimes()[family, branch] if branch else newest(family))
+    assert runtime == load_runtimes()[family, branch]
+    assert problems.errors == problems.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("name", "toml", "ref"),
+    [
+        pytest.param("pyqt6", "", "org.kde.Platform//6.11", id="Qt 6"),
+        pytest.param("pyqt5", "", "org.kde.Platform//5.15-25.08", id="Qt 5"),
+        pytest.param("pyqt5", 'runtime = "org.kde.Platform"', "org.kde.Platform//5.15-25.08", id="author's family"),
+        pytest.param("pyqt5", 'runtime = "org.gnome.Platform"', "org.gnome.Platform//51", id="another family"),
+        pytest.param("pyqt6", 'qt = "wheels"', "org.freedesktop.Platform//26.08", id="Qt in wheels"),
+        pytest.param("pyqt6", 'qt = "wheels"\nruntime = "org.kde.Platform"', "org.kde.Platform//6.11", id="and on KDE"),
+        pytest.param("gtk", "", "org.gnome.Platform//51", id="GTK"),
+        pytest.param("tk", "", "org.freedesktop.Platform//26.08", id="Tk"),
+    ],
+)
+def test_newest_that_fits_the_toolkit(name: str, toml: str, ref: str) -> None:
+    """The branch is the newest supported one of those that have the toolkit's library."""
+    [toolkit] = [toolkit for toolkit in load_toolkits() if toolkit.name == name]
+    decided: Decided[Toolkit | None] = Decided(toolkit, Origin("toolkit"))
+    assert str(derive_runtime(project(), flatpak_table(toml), decided, Problems()).value) == ref
+
+
+@pytest.mark.parametrize(
+    ("ref", "ended", "newest"),
+    [
+        pytest.param("org.gnome.Platform//49", "", "51", id="GNOME, two behind"),
+        pytest.param("org.freedesktop.Platform//24.08", "", "26.08", id="freedesktop, two years behind"),
+        pytest.param("org.kde.Platform//6.9", " since 2026-09-07", "6.11", id="KDE, two behind, with the day"),
+        pytest.param("org.kde.Platform//5.15-23.08", "", "5.15-25.08", id="KDE's Qt 5, two years behind"),
+    ],
+)
+def test_end_of_life(ref: str, ended: str, newest: str) -> None:
+    """A runtime that gets no more updates is told, with the newest of its line."""
+    problems, (id_, _, branch) = Problems(), ref.partition("//")
+    table = flatpak_table(f'runtime = "{id_}"\nruntime-version = "{branch}"')
+    assert str(derive_runtime(project(), table, of_toolkit(None), problems).value) == ref
     assert problems.errors == []
+    assert problems.warnings == [
+        f"tool.flatpak.runtime-version: {ref} is end of life{ended} and gets no more updates (got '{branch}'); "
+        f"take '{newest}', the newest"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ref", "ended", "newest"),
+    [
+        pytest.param("org.gnome.Platform//48", " since 2026-03-24 and 3", "51", id="GNOME"),
+        pytest.param("org.gnome.Platform//46", " since 2025-04-17 and 5", "51", id="GNOME, long ago"),
+        pytest.param("org.freedesktop.Platform//23.08", " and 3", "26.08", id="freedesktop, by years"),
+        pytest.param("org.kde.Platform//6.8", " since 2025-12-07 and 3", "6.11", id="KDE, by minor versions"),
+    ],
+)
+def test_end_of_life_that_flathub_refuses(ref: str, ended: str, newest: str) -> None:
+    """Three versions behind the newest one of its line, a runtime at its end of life is refused."""
+    problems, (id_, _, branch) = Problems(), ref.partition("//")
+    table = flatpak_table(f'runtime = "{id_}"\nruntime-version = "{branch}"')
+    derive_runtime(project(), table, of_toolkit(None), problems)
+    assert problems.warnings == []
+    assert problems.errors == [
+        f"tool.flatpak.runtime-version: {ref} is end of life{ended} versions behind, which Flathub refuses "
+        f"(got '{branch}'); take '{newest}', the newest"
+    ]
+
+
+def test_supported_runtime_with_a_newer_one() -> None:
+    """An older runtime that still gets updates is worth no line."""
+    problems = Problems()
+    table = flatpak_table('runtime = "org.gnome.Platform"\nruntime-version = "50"')
+    derive_runtime(project(), table, of_toolkit(None), problems)
+    assert problems.errors == problems.warnings == []
+
+
+def test_end_of_the_newest() -> None:
+    """Where the catalogue knows no newer one, a newer catalogue is the way out."""
+    problems = Problems()
+    warn_of_end_of_life(replace(load_runtimes()["org.gnome.Platform", "51"], eol=""), problems)
+    assert problems.warnings == [
+        "tool.flatpak.runtime-version: org.gnome.Platform//51 is end of life and gets no more updates (got '51'); "
+        "update pyproject-flatpak, which knows no newer one"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,10 +177,16 @@ def test_runtime(toml: str, toolkit: str | None, family: str, branch: str | None
             "tool.flatpak.runtime-version: unknown version of org.gnome.Platform (got '3'); one of: 51, 50",
             id="branch",
         ),
+        pytest.param(
+            'runtime = "org.kde.Platform"\nruntime-version = "6"',
+            "tool.flatpak.runtime-version: unknown version of org.kde.Platform (got '6'); "
+            "one of: 6.11, 6.10, 5.15-25.08",
+            id="branch of either line",
+        ),
     ],
 )
 def test_unknown_runtime(toml: str, error: str) -> None:
-    """A runtime that the catalogue lacks is refused, with those that it has, the newest first."""
+    """A runtime that the catalogue lacks is refused, with those that are supported, the newest first."""
     problems = Problems()
     derive_runtime(project(), flatpak_table(toml), of_toolkit(None), problems)
     assert len(problems.errors) == 1

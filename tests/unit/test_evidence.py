@@ -38,6 +38,32 @@ def test_imports(tmp_path: Path, source: str | bytes, expected: dict[str, int]) 
 
 
 @pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        pytest.param("import PyQt6.QtWebEngineWidgets", 1, id="import"),
+        pytest.param("\nfrom PyQt6 import QtGui, QtWebEngineWidgets as web", 2, id="from the package above"),
+        pytest.param("from PyQt6.QtWebEngineWidgets import QWebEngineView", 1, id="something in it"),
+        pytest.param("import PyQt6.QtWebEngineWidgetsX", None, id="longer name"),
+        pytest.param("import PyQt6.QtWebEngine", None, id="shorter name"),
+        pytest.param("import PyQt6", None, id="the package above alone"),
+        pytest.param("from .PyQt6 import QtWebEngineWidgets", None, id="the project's own"),
+    ],
+)
+def test_imported(tmp_path: Path, source: str, line: int | None) -> None:
+    """A dotted module is found where it, or something in it, is imported."""
+    write_tree(tmp_path, {"app/main.py": source})
+    places = (f"import of PyQt6.QtWebEngineWidgets at app/main.py:{line}",) if line else ()
+    assert Evidence(tmp_path).imported("PyQt6.QtWebEngineWidgets") == places
+
+
+def test_several_imported(tmp_path: Path) -> None:
+    """The first place of each module is told, in the order in which they are asked for."""
+    write_tree(tmp_path, {"a.py": "import wx.adv\nimport gi", "b.py": "import wx.adv, os.path"})
+    found = Evidence(tmp_path).imported("os", "wx.adv", "tkinter", "gi")
+    assert found == ("import of os at b.py:1", "import of wx.adv at a.py:1", "import of gi at a.py:2")
+
+
+@pytest.mark.parametrize(
     "path",
     [
         pytest.param("tests/test_app.py", id="tests"),

@@ -43,14 +43,14 @@ def calls(programs: Path) -> list[list[str]]:
     return [line.split() for line in (programs / CALLS).read_text().splitlines()]
 
 
-def project(tmp_path: Path) -> tuple[Path, Generated]:
+def project(tmp_path: Path, toml: str = "") -> tuple[Path, Generated]:
     """Write a project, and the files that were generated for it."""
     root = write_tree(tmp_path / "project", {"pyproject.toml": "", "src/main.py": "", f"out/{APP_ID}.json": "{}"})
     generated = Generated(
         folder=root / "out",
         files={f"{APP_ID}.json": b"{}"},
         manifest_name=f"{APP_ID}.json",
-        application=application(),
+        application=application(toml),
     )
     return root, generated
 
@@ -141,13 +141,14 @@ def test_build_fails(programs: Path, tmp_path: Path) -> None:
             "org.example.Platform//7 and org.example.Sdk//7",
             id="both",
         ),
+        pytest.param(["org.example.Base//8"], "org.example.Base//8", id="BaseApp"),
     ],
 )
 def test_runtime_is_missing(programs: Path, tmp_path: Path, refs: list[str], missing: str) -> None:
     """What is not installed is told before anything is built, with the command that installs it."""
     script = "".join(f'[ "$2" = {ref} ] && exit 1\n' for ref in refs) + "exit 0"
     stand_in(programs, "flatpak", script)
-    root, generated = project(tmp_path)
+    root, generated = project(tmp_path, "base = 'org.example.Base'\nbase-version = '8'")
     with pytest.raises(ToolError) as caught:
         flatpak.build(generated, root=root, say=lambda _: None)
     [error] = caught.value.messages

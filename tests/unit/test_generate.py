@@ -9,6 +9,7 @@ import pytest
 
 from pyproject_flatpak.errors import ConfigError, NetworkError
 from pyproject_flatpak.generate import Generated, generate, has_table, output_folder
+from pyproject_flatpak.learned import Learned, write_learned
 from pyproject_flatpak.project import Description, EntryPoints, read_pyproject
 from pyproject_flatpak.reporter import Reporter
 from tests.support.index import Release
@@ -63,6 +64,48 @@ def test_bindings_of_a_base(serve: Serve, tmp_path: Path) -> None:
     assert b"PySide6" not in done.files["python3-dependencies.json"]
     manifest = json.loads(done.manifest.read_text())
     assert (manifest["base"], manifest["base-version"]) == ("io.qt.PySide.BaseApp", manifest["runtime-version"])
+
+
+QT = (
+    Release(name="PySide6", version="6.11.0", requires=("PySide6-Essentials", "shiboken6")),
+    Release(name="PySide6-Essentials", version="6.11.0", requires=("shiboken6",)),
+    Release(name="shiboken6", version="6.11.0"),
+    Release(name="numpy", version="2.0"),
+)
+
+
+@pytest.mark.parametrize(
+    ("toml", "runtime", "bundled"),
+    [
+        pytest.param("", "org.kde.Platform", False, id="BaseApp"),
+        pytest.param('qt = "wheels"\n', "org.freedesktop.Platform", True, id="wheels"),
+        pytest.param('qt = "wheels"\nruntime = "org.kde.Platform"\n', "org.kde.Platform", True, id="wheels on KDE"),
+        pytest.param('runtime = "org.freedesktop.Platform"\n', "org.freedesktop.Platform", True, id="no BaseApp"),
+    ],
+)
+def test_where_qt_comes_from(serve: Serve, tmp_path: Path, toml: str, runtime: str, *, bundled: bool) -> None:
+    """The bindings are bundled where no BaseApp brings them, and there alone."""
+    serve(*QT)
+    done = run(make_project(tmp_path, toml + INDEX), "Requires-Dist: PySide6\nRequires-Dist: numpy\n")
+    manifest = json.loads(done.manifest.read_text())
+    assert (manifest["runtime"], "base" in manifest) == (runtime, not bundled)
+    assert (b"shiboken6-6.11.0" in done.files["python3-dependencies.json"]) is bundled
+    assert b"numpy-2.0" in done.files["python3-dependencies.json"]
+
+
+def test_end_of_life_that_was_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this machine has learned of a runtime is told, and changes no byte of what is written."""
+    root = make_project(tmp_path / "project", 'runtime = "org.gnome.Platform"\nruntime-version = "50"\n')
+    before = run(root).files
+    told: list[str] = []
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    write_learned([Learned(id="org.gnome.Platform", branch="50", eol="")])
+    after = generate(root, lambda: described(""), reporter=Reporter(warning=told.append)).files
+    assert after == before
+    assert told == [
+        "tool.flatpak.runtime-version: org.gnome.Platform//50 is end of life and gets no more updates (got '50'); "
+        "take '51', the newest"
+    ]
 
 
 def test_with_dependencies(serve: Serve, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pyproject_flatpak.derive.base import Base
 from pyproject_flatpak.derive.finish_args import Permissions
 from pyproject_flatpak.manifest import build_manifest, merged
 from pyproject_flatpak.model import JSON
@@ -16,6 +17,8 @@ STYLE_GUIDE = (
     *("cleanup", "cleanup-commands", "build-options", "modules"),
 )
 """Order of the keys in Flathub's style guide, https://docs.flathub.org/docs/for-app-authors/manifest-style-guide."""
+CLEANUP = "/app/cleanup-BaseApp.sh"
+WITHOUT_WEBENGINE = {"BASEAPP_REMOVE_WEBENGINE": "1"}
 OWN: list[JSON] = ["python3-dependencies.json", {"name": "editor"}]
 
 
@@ -93,6 +96,64 @@ def test_branches_are_strings() -> None:
     found = manifest("base = 'org.example.Base'\nbase-version = '6.10'")
     assert isinstance(found["runtime-version"], str)
     assert found["base-version"] == "6.10"
+
+
+PYSIDE = Base(id="io.qt.PySide.BaseApp", version="6.11")
+
+
+@pytest.mark.parametrize(
+    ("toml", "webengine", "commands", "options"),
+    [
+        pytest.param("", (), [CLEANUP], {"env": WITHOUT_WEBENGINE}, id="as it comes"),
+        pytest.param("", ("import of it",), [CLEANUP], None, id="with QtWebEngine"),
+        pytest.param(
+            "cleanup-commands = ['rm x', 'rm x']",
+            ("import of it",),
+            [CLEANUP, "rm x", "rm x"],
+            None,
+            id="before the author's own",
+        ),
+        pytest.param(
+            f"cleanup-commands = ['rm x', '{CLEANUP}']",
+            ("import of it",),
+            ["rm x", CLEANUP],
+            None,
+            id="not twice, in the author's place",
+        ),
+        pytest.param(
+            "build-options = { strip = true, env = { A = 'b' } }",
+            (),
+            [CLEANUP],
+            {"env": {**WITHOUT_WEBENGINE, "A": "b"}, "strip": True},
+            id="below the author's build-options",
+        ),
+        pytest.param(
+            "build-options.env.BASEAPP_REMOVE_WEBENGINE = ''",
+            (),
+            [CLEANUP],
+            {"env": {"BASEAPP_REMOVE_WEBENGINE": ""}},
+            id="the author's value counts",
+        ),
+    ],
+)
+def test_qt_base(toml: str, webengine: tuple[str, ...], commands: list[str], options: JSON) -> None:
+    """A Qt BaseApp is cleaned up after, and QtWebEngine is taken out where it is not used."""
+    found = manifest(toml, base=PYSIDE, webengine=webengine)
+    assert (found["base"], found["base-version"]) == ("io.qt.PySide.BaseApp", "6.11")
+    assert found["cleanup-commands"] == commands
+    assert found.get("build-options") == options
+
+
+def test_other_base() -> None:
+    """A BaseApp that nothing is known of adds nothing but itself."""
+    assert manifest("base = 'org.example.Base'").keys() - manifest().keys() == {"base", "base-version"}
+
+
+def test_base_of_webengine_alone() -> None:
+    """The BaseApp that is QtWebEngine is cleaned up after, and loses nothing of it."""
+    found = manifest("base = 'io.qt.qtwebengine.BaseApp'")
+    assert found["cleanup-commands"] == [CLEANUP]
+    assert "build-options" not in found
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_qt_among_the_dependencies(serve: Serve, generate: Generate) -> None:
         sdist=False,
     )
     serve(qt, Release(name="colorama", version="0.4.6"))
-    assert sources(generate("colorama", "PySide6-Essentials")) == {
+    assert sources(generate("colorama", "PySide6-Essentials", flatpak={"qt": "wheels"})) == {
         "colorama-0.4.6-py3-none-any.whl": [*ARCHES],
         "pyside6_essentials-6.12.0-cp310-abi3-manylinux_2_34_x86_64.whl": ["x86_64"],
         "pyside6_essentials-6.12.0-cp310-abi3-manylinux_2_39_aarch64.whl": ["aarch64"],

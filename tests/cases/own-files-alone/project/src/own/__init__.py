@@ -1,1 +1,1 @@
-import tkinter
+import wx
