@@ -18,6 +18,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
+from pyproject_flatpak.briefcase import bundle_identifiers
 from pyproject_flatpak.build_system import has_wheel_hook, parse_build_requirements
 from pyproject_flatpak.declared.script_files import read_script_files
 from pyproject_flatpak.errors import CONTROL, ConfigError, Problems, message
@@ -93,6 +94,8 @@ class Project:
     """Whether the back end wants our own hook for every wheel."""
     dependency_groups: Mapping[str, Any] = field(default_factory=dict)
     """`[dependency-groups]` as it stands in pyproject.toml."""
+    bundle_identifiers: Mapping[str, str] = field(default_factory=dict)
+    """app-id of each application of `[tool.briefcase]`, to the key path that it is from."""
 
     @property
     def normalized_name(self) -> str:
@@ -152,6 +155,7 @@ def parse_project(root: Path, description: Description, *, pyproject: Mapping[st
         build_requirements=parse_build_requirements(pyproject, description.build_requirements, problems),
         has_wheel_hook=has_wheel_hook(pyproject, problems),
         dependency_groups=pyproject.get("dependency-groups", {}),
+        bundle_identifiers=bundle_identifiers(pyproject),
     )
 
 

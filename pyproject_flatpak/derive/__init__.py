@@ -54,7 +54,7 @@ class Application:
 def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: Problems) -> Application:
     """Decide every value that the author has not."""
     toolkit = derive_toolkit(project, evidence, table.dependencies.extras)
-    app_id = derive_app_id(table, problems)
+    app_id = derive_app_id(project, table, evidence, problems)
     name = derive_name(project, table, app_id.value)
     runtime = derive_runtime(project, table, toolkit, problems)
     command = derive_command(project, table, app_id.value, problems)
