@@ -57,7 +57,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     app_id = derive_app_id(project, table, evidence, problems)
     name = derive_name(project, table, app_id.value)
     runtime = derive_runtime(project, table, toolkit, problems)
-    command = derive_command(project, table, app_id.value, problems)
+    command = derive_command(project, table, evidence, app_id.value, toolkit.value, problems)
     console = _runs_in_terminal(project, table, toolkit.value is not None)
     finish_args = derive_finish_args(table, toolkit, console=console)
     own_desktop_file = evidence.own(f"{app_id.value}.desktop")
