@@ -21,6 +21,13 @@ _RESERVED_ENDS = ("desktop", "app", "linux")
 _EXAMPLE = "write something like 'io.github.owner.Name'"
 
 
+def is_app_id(text: str) -> bool:
+    """Tell whether `text` breaks no rule."""
+    problems = Problems()
+    check_app_id(text, "", problems)
+    return not problems.errors
+
+
 def check_app_id(app_id: str, path: str, problems: Problems) -> None:
     """Record every rule that `app_id` breaks, at the key `path`."""
     components = app_id.split(".")

@@ -17,6 +17,7 @@ from pyproject_flatpak.cargo import cargo_extension
 from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.data import load_bases
 from pyproject_flatpak.derive import Application, derive
+from pyproject_flatpak.derive.identity import announcement
 from pyproject_flatpak.derive.runtime import warn_of_end_of_life
 from pyproject_flatpak.desktop import build_desktop
 from pyproject_flatpak.errors import ConfigError, Problems, message
@@ -126,6 +127,8 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
         remedy = "make it a folder, as the sdist is to carry it"
         problems.add("tool.flatpak.output", "is a link that leads out of the project", got=table.output, remedy=remedy)
     given = find_given_lock(root, table.dependencies.lock, problems)
+    if line := announcement(app.app_id, app.origins["app-id"]):
+        reporter.info(line)
     for warning in problems.warnings:
         reporter.warning(warning)
     problems.raise_if_any()

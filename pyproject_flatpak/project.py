@@ -11,17 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from packaging.metadata import RawMetadata, parse_email
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
+from pyproject_flatpak.briefcase import bundle_identifiers
 from pyproject_flatpak.build_system import has_wheel_hook, parse_build_requirements
+from pyproject_flatpak.declared.script_files import read_script_files
 from pyproject_flatpak.errors import CONTROL, ConfigError, Problems, message
 from pyproject_flatpak.normalize import sorted_requirements
 from pyproject_flatpak.tables import inner_table
+
+_OLDER_FILES: Final = ("setup.py", "setup.cfg", "PKG-INFO")
+"""Any of these makes a folder a project, too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +35,8 @@ class EntryPoints:
 
     gui_scripts: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    script_files: tuple[str, ...] = ()
+    """Paths in the project of programs that are installed as they are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +51,8 @@ class Description:
     """Requirements that the back end leaves out of its text, as setuptools did before 68.1."""
     build_requirements: tuple[str, ...] = ()
     """What the back end asks for to build a wheel, beside what pyproject.toml says."""
+    notes: tuple[str, ...] = ()
+    """What could not be read, a line each, where no back end has been asked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +94,8 @@ class Project:
     """Whether the back end wants our own hook for every wheel."""
     dependency_groups: Mapping[str, Any] = field(default_factory=dict)
     """`[dependency-groups]` as it stands in pyproject.toml."""
+    bundle_identifiers: Mapping[str, str] = field(default_factory=dict)
+    """app-id of each application of `[tool.briefcase]`, to the key path that it is from."""
 
     @property
     def normalized_name(self) -> str:
@@ -113,6 +124,13 @@ def read_pyproject(root: Path) -> dict[str, Any]:
     return pyproject
 
 
+def read_optional_pyproject(root: Path) -> dict[str, Any]:
+    """Read pyproject.toml; nothing where a project of an older kind has none. Raises ConfigError as above."""
+    if not (root / "pyproject.toml").exists() and any((root / name).is_file() for name in _OLDER_FILES):
+        return {}
+    return read_pyproject(root)
+
+
 def parse_project(root: Path, description: Description, *, pyproject: Mapping[str, Any], problems: Problems) -> Project:
     """Return the Project that its build back end describes."""
     # raw, as old back ends write fields that their Metadata-Version does not have yet
@@ -132,11 +150,12 @@ def parse_project(root: Path, description: Description, *, pyproject: Mapping[st
         requires_python=_requires_python(core, problems),
         requirements=_requirements([*core.get("requires_dist", ()), *description.requirements], problems),
         extras=frozenset(map(canonicalize_name, core.get("provides_extra", ()))),
-        entry_points=_entry_points(pyproject, description.entry_points),
+        entry_points=_entry_points(root, pyproject, description.entry_points),
         dynamic_version="version" not in pyproject.get("project", {}),
         build_requirements=parse_build_requirements(pyproject, description.build_requirements, problems),
         has_wheel_hook=has_wheel_hook(pyproject, problems),
         dependency_groups=pyproject.get("dependency-groups", {}),
+        bundle_identifiers=bundle_identifiers(pyproject),
     )
 
 
@@ -225,11 +244,12 @@ def _split_addresses(text: str) -> list[str]:
     return [part.strip() for part in [*parts, current] if part.strip()]
 
 
-def _entry_points(pyproject: Mapping[str, Any], described: EntryPoints) -> EntryPoints:
-    """Return the entry points in the order of `[project]`, which back ends do not keep."""
+def _entry_points(root: Path, pyproject: Mapping[str, Any], described: EntryPoints) -> EntryPoints:
+    """Return the entry points in the order of `[project]`, which back ends do not keep, and the script files."""
     table = pyproject.get("project", {})
     static = {key: tuple(table[key]) for key in ("gui-scripts", "scripts") if isinstance(table.get(key), Mapping)}
     return EntryPoints(
         gui_scripts=static.get("gui-scripts", described.gui_scripts),
         scripts=static.get("scripts", described.scripts),
+        script_files=described.script_files or read_script_files(root, pyproject),
     )

@@ -191,6 +191,24 @@ class BackEnd:
         return any(_has(pyproject, path) for path in self.more_with)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CodeHost:
+    """A host of source code, and the app-ids that it vouches for."""
+
+    app_id: str
+    """What the ids begin with."""
+    domains: frozenset[str]
+    pages: frozenset[str]
+    """Domains below which the projects' web pages are."""
+    folders: frozenset[str]
+    """First part of each project's path; empty where that is an owner."""
+    has_groups: bool
+    is_lower: bool
+    """Whether an owner is written without capitals."""
+    reserved: frozenset[str]
+    """First parts of paths that are no owner."""
+
+
 @cache
 def load_runtimes() -> Mapping[tuple[str, str], Runtime]:
     """Load the runtime catalogue, keyed by (id, branch); branches of a family stand oldest first."""
@@ -353,6 +371,29 @@ def load_cleanup_lists() -> Mapping[str, CleanupList]:
             for name, entry in _table("cleanup").items()
         }
     )
+
+
+@cache
+def load_code_hosts() -> tuple[CodeHost, ...]:
+    """Load the code hosts that vouch for an app-id."""
+    return tuple(
+        CodeHost(
+            app_id=entry["app-id"],
+            domains=frozenset({domain, *entry.get("aliases", ())}),
+            pages=frozenset(entry["pages"]),
+            folders=frozenset(entry.get("folders", ())),
+            has_groups=entry.get("groups", False),
+            is_lower=entry.get("lower", False),
+            reserved=frozenset(entry.get("reserved", ())),
+        )
+        for domain, entry in _table("code_hosts")["hosts"].items()
+    )
+
+
+@cache
+def load_shared_domains() -> frozenset[str]:
+    """Load the domains whose subdomains belong to others than their owner."""
+    return frozenset(_table("code_hosts")["shared"]["domains"])
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -66,13 +66,13 @@ class Application:
 def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: Problems) -> Application:
     """Decide every value that the author has not."""
     toolkit = derive_toolkit(project, evidence, table.dependencies.extras)
-    app_id = derive_app_id(table, problems)
+    app_id = derive_app_id(project, table, evidence, problems)
     name = derive_name(project, table, app_id.value)
     runtime = derive_runtime(project, table, toolkit, problems)
     sdk = derive_sdk(table, runtime.value)
     base = derive_base(table, toolkit, runtime.value, problems)
     warn_of_what_is_lacking(table, toolkit, runtime.value, problems)
-    command = derive_command(project, table, app_id.value, problems)
+    command = derive_command(project, table, evidence, app_id.value, toolkit.value, problems)
     has_window = toolkit.value is not None and not toolkit.value.is_terminal
     console = _runs_in_terminal(project, table, has_window)
     permissions = derive_permissions(

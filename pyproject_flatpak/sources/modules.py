@@ -12,6 +12,7 @@ from packaging.version import Version
 from pyproject_flatpak.cargo import cargo_folder
 from pyproject_flatpak.data import VersionTool, load_version_tools
 from pyproject_flatpak.derive import Application
+from pyproject_flatpak.derive.own_ids import INSTALL_COMMAND
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS
 from pyproject_flatpak.lock.document import Lock
 from pyproject_flatpak.lock.select import select_files
@@ -28,10 +29,6 @@ _BUILD_FOLDER: Final = "build-requirements"
 _DATA_FOLDER: Final = "flatpak-data"
 """Where the generated files go in a build whose output folder lies outside the project."""
 
-_INSTALL_APPLICATION: Final = (
-    "pip3 install --no-index --no-deps --ignore-installed --no-build-isolation --prefix=${FLATPAK_DEST} ."
-)
-"""`--ignore-installed`, as pip would else try to uninstall what the Sdk has in its read-only /usr, or skip it."""
 _LIST_ALL_FILES: Final = (
     f"{{ printf '%s\\n' 'graft .' 'prune {_BUILD_FOLDER}' 'global-exclude *.py[cod]'"
     "; cat MANIFEST.in 2>/dev/null || true; } > MANIFEST.all && mv MANIFEST.all MANIFEST.in"
@@ -97,11 +94,11 @@ def application_module(app: Application, location: Location, *, has_build_requir
 
 def _install_application(*, has_build_requirements: bool) -> list[JSON]:
     if not has_build_requirements:
-        return [_INSTALL_APPLICATION]
+        return [INSTALL_COMMAND]
     requirements = f'--find-links="file://${{PWD}}/{_BUILD_FOLDER}" --requirement={_BUILD_FOLDER}/requirements.txt'
     return [
         f"pip3 install --no-index --no-deps --target={_BUILD_FOLDER}/site {requirements}",
-        f"{with_site(_BUILD_FOLDER)} {_INSTALL_APPLICATION}",
+        f"{with_site(_BUILD_FOLDER)} {INSTALL_COMMAND}",
     ]
 
 
