@@ -18,7 +18,7 @@ from pyproject_flatpak.derive.origin import Decided, Origin
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import Evidence
 from pyproject_flatpak.lock.given import find_given_lock
-from pyproject_flatpak.project import parse_project, read_any_pyproject
+from pyproject_flatpak.project import parse_project, read_optional_pyproject
 from pyproject_flatpak.static_description import describe_statically
 
 _KEYS: Final = {"toolkit": "runtime", "terminal": "desktop.terminal", "lock": "dependencies.lock"}
@@ -46,7 +46,7 @@ class Explanation:
 def explain(root: Path) -> Explanation:
     """Decide every value for the project at `root`. Raises ConfigError for a pyproject.toml that is no TOML."""
     root = root.resolve()
-    pyproject = read_any_pyproject(root)
+    pyproject = read_optional_pyproject(root)
     problems = Problems()
     table = parse_table(_own_table(pyproject), problems)
     description = describe_statically(root, pyproject)

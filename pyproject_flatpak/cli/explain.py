@@ -32,13 +32,14 @@ def show_table(explanation: Explanation) -> None:
         out = Console(highlight=False, width=_WIDTH)
     out.print(_table(explanation))
     for title, found in (
-        ("May be missing", explanation.permissions.hints),
+        ("May be missing", tuple(hint for hint in explanation.permissions.hints if hint.value)),
+        ("Needs no permission", tuple(hint for hint in explanation.permissions.hints if not hint.value)),
         ("Left out", explanation.permissions.dropped),
     ):
         if found:
             out.print(Text(f"\n{title}", style="bold"))
             for item in found:
-                out.print(Text.assemble("  ", (item.value or "nothing", "cyan"), f": {_why(item)}"))
+                out.print(Text.assemble("  ", (f"{item.value}: " if item.value else "", "cyan"), _why(item)))
     for title, lines in (("Not read", explanation.notes), ("To be mended", explanation.problems)):
         if lines:
             out.print(Text(f"\n{title}", style="bold"))
@@ -50,17 +51,21 @@ def _table(explanation: Explanation) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for title in ("Value", "Decided", "Why"):
         table.add_column(title, overflow="fold")
+    told: set[tuple[str, ...]] = set()
     for name, decided in explanation.values.items():
-        for label, value, why in _rows(name, decided, explanation):
-            table.add_row(Text(label), Text(value, style="cyan"), Text(why))
+        for label, item in _rows(name, decided, explanation):
+            why = item.origin.rule if item.origin.evidence in told else _why(item)
+            table.add_row(Text(label), Text(_in_words(item.value), style="cyan"), Text(why))
+            told.add(item.origin.evidence)
     return table
 
 
-def _rows(name: str, decided: Decided[Any], explanation: Explanation) -> Iterator[tuple[str, str, str]]:
+def _rows(name: str, decided: Decided[Any], explanation: Explanation) -> Iterator[tuple[str, Decided[Any]]]:
+    """Yield the rows of a value; a permission has one of its own."""
     granted = explanation.permissions.granted if name == "finish-args" else ()
-    yield from ((name if i == 0 else "", item.value, _why(item)) for i, item in enumerate(granted))
+    yield from ((name if i == 0 else "", item) for i, item in enumerate(granted))
     if not granted:
-        yield name, _in_words(decided.value), _why(decided)
+        yield name, decided
 
 
 def _in_words(value: object) -> str:

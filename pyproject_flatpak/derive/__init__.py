@@ -17,7 +17,7 @@ from pyproject_flatpak.derive.icon import Icon, derive_icon
 from pyproject_flatpak.derive.identity import derive_app_id, derive_name
 from pyproject_flatpak.derive.lacking import warn_of_what_is_lacking
 from pyproject_flatpak.derive.metadata import Presentation, derive_presentation
-from pyproject_flatpak.derive.origin import Decided, Origin
+from pyproject_flatpak.derive.origin import Decided, Origin, configured
 from pyproject_flatpak.derive.runtime import derive_runtime, derive_sdk, origin_of_branch
 from pyproject_flatpak.derive.rust import Rust, derive_rust
 from pyproject_flatpak.derive.toolkit import derive_toolkit
@@ -73,8 +73,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     base = derive_base(table, toolkit, runtime.value, problems)
     warn_of_what_is_lacking(table, toolkit, runtime.value, problems)
     command = derive_command(project, table, evidence, app_id.value, toolkit.value, problems)
-    has_window = toolkit.value is not None and not toolkit.value.is_terminal
-    console = _runs_in_terminal(project, table, has_window)
+    console = _runs_in_terminal(project, table, toolkit)
     permissions = derive_permissions(
         project,
         table,
@@ -82,7 +81,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         toolkit,
         app_id=app_id.value,
         runtime=runtime.value,
-        console=console,
+        console=console.value,
         problems=problems,
     )
     own_desktop_file = evidence.own(f"{app_id.value}.desktop")
@@ -93,7 +92,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         table,
         evidence,
         app_id.value,
-        required=not console,
+        required=not console.value,
         likely_names=(app_id.value.rpartition(".")[2], project.name, command.value, "icon", "logo"),
         problems=problems,
     )
@@ -103,7 +102,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         app_id=app_id.value,
         name=name.value,
         command=command.value,
-        console=console,
+        console=console.value,
         runtime=runtime.value,
         sdk=sdk.value,
         base=base.value,
@@ -130,12 +129,17 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
             "base": base.origin,
             "base-version": origin_of_base_version(table, runtime.value) if base.value else base.origin,
             "command": command.origin,
+            "terminal": console.origin,
             "icon": icon.origin,
         },
     )
 
 
-def _runs_in_terminal(project: Project, table: FlatpakTable, has_window: bool) -> bool:  # noqa: FBT001 - the one fact
+def _runs_in_terminal(project: Project, table: FlatpakTable, toolkit: Decided[Toolkit | None]) -> Decided[bool]:
     if table.desktop.terminal is not None:
-        return table.desktop.terminal
-    return not has_window and not project.entry_points.gui_scripts
+        return configured(table.desktop.terminal, "desktop.terminal")
+    if toolkit.value:
+        return Decided(toolkit.value.is_terminal, toolkit.origin)
+    if project.entry_points.gui_scripts:
+        return Decided(False, Origin("gui-scripts", ("project.gui-scripts",)))  # noqa: FBT003 - a value
+    return Decided(True, Origin("no toolkit and no gui-scripts"))  # noqa: FBT003

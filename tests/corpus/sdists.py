@@ -49,6 +49,9 @@ def _unpack(content: bytes, name: str, folder: Path) -> None:
     archive = folder.with_name(f"archive-{name}")
     archive.write_bytes(content)
     try:
-        shutil.unpack_archive(archive, folder, **({} if name.endswith(".zip") else {"filter": "data"}))
+        if name.endswith(".zip"):
+            shutil.unpack_archive(archive, folder)
+        else:
+            shutil.unpack_archive(archive, folder, filter="data")
     finally:
         archive.unlink()
