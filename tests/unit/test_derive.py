@@ -48,6 +48,7 @@ def test_every_decided_value_has_an_origin(tmp_path: Path) -> None:
         "base": ("import of gi at editor.py:1",),
         "base-version": ("import of gi at editor.py:1",),
         "command": ("project.gui-scripts.editor",),
+        "terminal": ("import of gi at editor.py:1",),
         "icon": (f"data/{APP_ID}.svg",),
     }
     assert all(origin.rule for origin in app.origins.values())
