@@ -45,9 +45,20 @@ def check_app_id(app_id: str, path: str, problems: Problems) -> None:
     if components[-1] in _RESERVED_ENDS and len(components) > 1:
         remedy = "end it with the application's name"
         problems.add(path, f"must not end with '.{components[-1]}'", got=app_id, remedy=remedy)
+    _check_code_host(components, app_id, path, problems)
+
+
+def _check_code_host(components: list[str], app_id: str, path: str, problems: Problems) -> None:
     form = _CODE_HOSTS.get(components[1]) if len(components) >= MIN_COMPONENTS else None
-    if form and (components[0] != form.partition(".")[0] or len(components) < len(form.split("."))):
-        problems.add(path, f"of a project at {components[1]} has the form {form}", got=app_id)
+    if not form:
+        return
+    parts = form.split(".")
+    problem = f"of a project at {components[1]} has the form {form}"
+    if components[0] == "com" and len(components) >= len(parts):  # ten in 160 published applications have such an id
+        remedy = "keep it where Flathub has the application already, as it takes no new one with it"
+        problems.warn(path, problem, got=app_id, remedy=remedy)
+    elif components[0] != parts[0] or len(components) < len(parts):
+        problems.add(path, problem, got=app_id)
 
 
 def _wrong_component(component: str, app_id: str, path: str, problems: Problems) -> None:

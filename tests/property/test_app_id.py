@@ -59,7 +59,7 @@ def complaints(app_id: str) -> list[str]:
     """Return what the product says of an app-id."""
     problems = Problems()
     check_app_id(app_id, "tool.flatpak.app-id", problems)
-    return problems.errors
+    return [*problems.errors, *problems.warnings]
 
 
 def is_allowed(app_id: str) -> bool:

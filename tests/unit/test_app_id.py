@@ -14,7 +14,7 @@ def faults(app_id: str) -> list[str]:
     """Return what is said against an app-id."""
     problems = Problems()
     check_app_id(app_id, "app-id", problems)
-    return problems.errors
+    return [*problems.errors, *problems.warnings]
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,11 @@ def test_example_in_a_message_is_right(app_id: str) -> None:
     [error] = faults(app_id)
     [example] = re.findall(r"something like '(.*)'", error)
     assert faults(example) == []
+
+
+@pytest.mark.parametrize("app_id", ["com.github.owner.Editor", "com.gitlab.owner.Editor"])
+def test_id_of_former_days(app_id: str) -> None:
+    """An application that Flathub has under such an id can go on; a new one is warned."""
+    problems = Problems()
+    check_app_id(app_id, "app-id", problems)
+    assert (len(problems.errors), len(problems.warnings)) == (0, 1)
