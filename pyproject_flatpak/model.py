@@ -179,7 +179,7 @@ class FlatpakTable:
     """`[tool.flatpak]`."""
 
     app_id: str | None = None
-    """Reverse-DNS id of the application, such as `io.github.owner.Name`."""
+    """Reverse-DNS id of the application, such as `io.github.owner.Name`; from its files and URLs by default."""
     name: str | None = None
     """Name that people read; the last component of the app-id or the project's name by default."""
     runtime: str | None = None
@@ -200,7 +200,7 @@ class FlatpakTable:
     sdk_extensions: tuple[str, ...] = ()
     """Sdk extensions that the build needs."""
     command: str | None = None
-    """Program to start; from gui-scripts, then scripts, by default."""
+    """Program to start; from gui-scripts, then scripts and script files, by default."""
     arches: tuple[str, ...] = ARCHES
     """Arches to support."""
     format: Format = "json"

@@ -11,7 +11,8 @@ from typing import Any, get_args
 import pytest
 import tomli_w
 
-from pyproject_flatpak.data import load_cleanup_lists, load_toolkits
+from pyproject_flatpak.code_hosts import app_id_of_project
+from pyproject_flatpak.data import load_cleanup_lists, load_code_hosts, load_toolkits
 from pyproject_flatpak.lock.given import Kind
 from tests.support import rules_page
 from tests.support.command_line import environment, run
@@ -104,6 +105,28 @@ def test_toolkits_are_shown() -> None:
         (toolkit.name, toolkit.runtime, toolkit.branches or "all", toolkit.base or "none")
         for toolkit in load_toolkits()
     ]
+
+
+def test_app_ids_are_as_shown() -> None:
+    """The page on app-ids shows the app-id of a project on each code host."""
+    page = (REPOSITORY / "docs/app-id.md").read_text("utf-8")
+    shown = dict(re.findall(r"^\| `(\S+)` \| `([\w.-]+)` \|$", page, re.MULTILINE))
+    assert {url: app_id_of_project(url, "") for url in shown} == shown
+    hosts = {host.app_id for host in load_code_hosts()}
+    assert {prefix for prefix in hosts if any(found.startswith(f"{prefix}.") for found in shown.values())} == hosts
+
+
+def test_announcement_is_as_shown(tmp_path: Path) -> None:
+    """What the page on app-ids shows is told of a project with these URLs and no app-id of its own."""
+    page = (REPOSITORY / "docs/app-id.md").read_text("utf-8")
+    [line] = re.findall(r"(?ms)^```text\n(.*?)\n```$", page)
+    _, urls = re.findall(r"(?ms)^```toml\n(.*?)^```$", page)
+    pyproject = merged(document({}), tomllib.loads(urls))
+    del pyproject["tool"]["flatpak"]["app-id"]
+    outcome = run_document(pyproject, tmp_path)
+    assert outcome.exit_code == 0, outcome.lines
+    assert line in outcome.lines
+    assert f"{line.split()[1].rstrip(',')}.json" in outcome.files
 
 
 def test_locks_are_as_shown() -> None:
