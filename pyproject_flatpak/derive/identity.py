@@ -91,7 +91,8 @@ def _rank(label: str, project: Project) -> int | None:
     for rank, labels in enumerate(_LABELS):
         if plain in labels:
             return rank
-    is_own = _letters(project.name) in _letters(project.urls[label].rstrip("/").rpartition("/")[2].removesuffix(".git"))
+    name = project.urls[label].rstrip("/").rpartition("/")[2].removesuffix(".git")
+    is_own = name and _letters(name) == _letters(project.name)
     return len(_LABELS) if is_own and "mirror" not in plain else None
 
 

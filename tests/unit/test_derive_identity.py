@@ -265,9 +265,9 @@ def test_identifier_of_briefcase(tmp_path: Path) -> None:
             id="a mirror does not count",
         ),
         pytest.param(
-            {"Funding": "https://github.com/sponsors/x", "Fork": "https://gitlab.com/x/the-editor"},
-            "io.gitlab.x.the-editor",
-            "Fork",
+            {"Funding": "https://github.com/sponsors/x", "Forge": "https://gitlab.com/x/Editor/"},
+            "io.gitlab.x.Editor",
+            "Forge",
             id="another label with the project's name",
         ),
     ],
@@ -282,7 +282,7 @@ def test_app_id_of_urls(tmp_path: Path, urls: dict[str, str], app_id: str, label
 @pytest.mark.parametrize(
     "urls",
     [
-        pytest.param({"Plugins": "https://github.com/others/plugins"}, id="another project"),
+        pytest.param({"Plugins": "https://github.com/others/editor-plugins"}, id="another project"),
         pytest.param({"Funding": "https://github.com/sponsors/editor"}, id="no project at all"),
         pytest.param({"Source": "https://github.com/jane/editor.io"}, id="dot that no id can have"),
         pytest.param({"Source": "https://github.com/jane/app"}, id="name that Flathub refuses"),
