@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pyproject_flatpak.app_id import is_app_id
+from pyproject_flatpak.normalize import letters_of
 
 _PLACEHOLDER: Final = "com.example"
 """What briefcase proposes for every new project."""
@@ -34,15 +35,11 @@ def _identifier(bundle: object, name: str, formal_name: object) -> str | None:
     """
     if not isinstance(bundle, str) or bundle == _PLACEHOLDER:
         return None
-    if _plain(bundle.rpartition(".")[2]) == _plain(name) and is_app_id(bundle):
+    if letters_of(bundle.rpartition(".")[2]) == letters_of(name) and is_app_id(bundle):
         return bundle
-    last = formal_name if isinstance(formal_name, str) and _plain(formal_name) == _plain(name) else name
+    last = formal_name if isinstance(formal_name, str) and letters_of(formal_name) == letters_of(name) else name
     app_id = f"{bundle.replace('-', '_')}.{re.sub('[_ ]', '-', last)}"
     return app_id if is_app_id(app_id) else None
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pyproject_flatpak.app_id import is_app_id
 from pyproject_flatpak.data import CodeHost, load_code_hosts, load_shared_domains
+from pyproject_flatpak.normalize import letters_of
 
 _SCP: Final = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+\.[\w-]+):(?P<path>(?!//).*)\Z")
 """What git takes for a URL: `git@example.org:owner/name.git`."""
@@ -50,7 +51,7 @@ def app_id_of_domain(url: str, name: str) -> str | None:
     if place is None or not _HOST.match(place.host) or _is_shared(place.host) or "~" in "".join(place.parts):
         return None
     labels = place.host.split(".")
-    if _letters(labels[0]) == _letters(name) and len(labels) > 2:  # noqa: PLR2004 - more than a domain
+    if letters_of(labels[0]) == letters_of(name) and len(labels) > 2:  # noqa: PLR2004 - more than a domain
         del labels[0]
     app_id = ".".join([*map(_component, reversed(labels)), _last(re.sub(r"[^A-Za-z0-9_-]+", "_", name))])
     return app_id if is_app_id(app_id) else None
@@ -113,7 +114,3 @@ def _is_shared(host: str) -> bool:
     shared = load_shared_domains() | {domain for code_host in load_code_hosts() for domain in code_host.domains}
     shared |= {domain for code_host in load_code_hosts() for domain in code_host.pages}
     return any(host == domain or host.endswith(f".{domain}") for domain in shared)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()

@@ -1,7 +1,8 @@
-"""Requirements with normalized names, so that equal ones have equal text."""
+"""Requirements with normalized names, so that equal ones have equal text, and names by their letters alone."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from packaging.markers import Marker
@@ -23,3 +24,8 @@ def sorted_requirements(requirements: Iterable[Requirement | str]) -> tuple[Requ
     """Return `requirements` normalized, by their text, each once."""
     by_text = {str(normal): normal for normal in map(normalized_requirement, requirements)}
     return tuple(by_text[text] for text in sorted(by_text))
+
+
+def letters_of(name: str) -> str:
+    """Return the letters and digits of a name, small: what makes `Text-Editor` and `texteditor` one name."""
+    return re.sub(r"[\W_]", "", name).lower()

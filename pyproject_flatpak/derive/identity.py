@@ -14,6 +14,7 @@ from pyproject_flatpak.derive.own_ids import find_own_id, our_earlier_id
 from pyproject_flatpak.errors import Problems, show
 from pyproject_flatpak.evidence import Evidence
 from pyproject_flatpak.model import FlatpakTable
+from pyproject_flatpak.normalize import letters_of
 from pyproject_flatpak.project import Project
 
 _MAX_SIZE: Final = 1_000_000
@@ -65,7 +66,7 @@ def _found(project: Project, table: FlatpakTable, evidence: Evidence) -> Iterato
     if own := find_own_id(evidence, {project.name, *programs}):
         yield Decided(own.app_id, Origin("named by the project's own files", own.files[:_MAX_SHOWN]))
     bundles = project.bundle_identifiers
-    for bundle in sorted(bundles, key=lambda bundle: _letters(bundle.rpartition(".")[2]) != _letters(project.name)):
+    for bundle in sorted(bundles, key=lambda bundle: letters_of(bundle.rpartition(".")[2]) != letters_of(project.name)):
         yield Decided(bundle, Origin("identifier of briefcase", (bundles[bundle],)))
     yield from _from_urls(project)
     if app_id := app_id_of_project(_git_remote(evidence.root), project.name):
@@ -87,12 +88,12 @@ def _from_urls(project: Project) -> Iterator[Decided[str]]:
 
 def _rank(label: str, project: Project) -> int | None:
     """Return how sure it is that a URL is the project's own; None for others, which are of anybody, and of mirrors."""
-    plain = _letters(label)
+    plain = letters_of(label)
     for rank, labels in enumerate(_LABELS):
         if plain in labels:
             return rank
     name = project.urls[label].rstrip("/").rpartition("/")[2].removesuffix(".git")
-    is_own = name and _letters(name) == _letters(project.name)
+    is_own = name and letters_of(name) == letters_of(project.name)
     return len(_LABELS) if is_own and "mirror" not in plain else None
 
 
@@ -122,13 +123,9 @@ def derive_name(project: Project, table: FlatpakTable, app_id: str) -> Decided[s
     if table.name:
         return configured(table.name, "name")
     last = app_id.rpartition(".")[2]
-    if _letters(last) == _letters(project.name):
+    if letters_of(last) == letters_of(project.name):
         return Decided(_spaced(last), Origin("last component of the app-id", (app_id,)))
     return Decided(_spaced(project.name), Origin("the project's name", (project.name,)))
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()
 
 
 def _spaced(text: str) -> str:

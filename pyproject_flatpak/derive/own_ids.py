@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from pyproject_flatpak.app_id import is_app_id
 from pyproject_flatpak.evidence import Evidence, is_generated
+from pyproject_flatpak.normalize import letters_of
 
 INSTALL_COMMAND: Final = (
     "pip3 install --no-index --no-deps --ignore-installed --no-build-isolation --prefix=${FLATPAK_DEST} ."
@@ -64,11 +65,11 @@ def find_own_id(evidence: Evidence, names: Collection[str]) -> OwnId | None:
     found: dict[str, dict[str, Kind]] = {}
     for app_id, kind, file in _named_files(evidence):
         found.setdefault(app_id, {})[file] = kind
-    plain_names = set(map(_letters, names))
+    plain_names = set(map(letters_of, names))
     candidates = []
     for app_id, files in found.items():
         *domain, last = app_id.split(".")
-        candidate = _Candidate(app_id, files, exactly=last in names, nearly=_letters(last) in plain_names)
+        candidate = _Candidate(app_id, files, exactly=last in names, nearly=letters_of(last) in plain_names)
         if candidate.counts and found.keys().isdisjoint(accumulate(domain, "{}.{}".format)):
             candidates.append(candidate)
     if not candidates:
@@ -163,7 +164,3 @@ def _text(path: Path) -> str:
     except OSError:
         return ""
     return data.decode("utf-8-sig", errors="replace") if len(data) <= _MAX_SIZE else ""
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()
