@@ -23,6 +23,8 @@ _NO_GROUP: Final = frozenset(
     }
 )
 """Parts of a path that come after a project in groups."""
+_LISTS: Final = frozenset({"package", "packages", "project", "projects"})
+"""First parts of paths on sites that list many projects."""
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]+\Z")
 
 
@@ -48,7 +50,7 @@ def app_id_of_domain(url: str, name: str) -> str | None:
     A domain that begins with the name, as `editor.example.org` does, is not given it twice.
     """
     place = _place(url)
-    if place is None or not _HOST.match(place.host) or _is_shared(place.host) or "~" in "".join(place.parts):
+    if place is None or not _HOST.match(place.host) or _is_shared(place):
         return None
     labels = place.host.split(".")
     if letters_of(labels[0]) == letters_of(name) and len(labels) > 2:  # noqa: PLR2004 - more than a domain
@@ -110,7 +112,9 @@ def _last(part: str) -> str:
     return f"_{part}" if part[:1].isdigit() else part
 
 
-def _is_shared(host: str) -> bool:
-    shared = load_shared_domains() | {domain for code_host in load_code_hosts() for domain in code_host.domains}
-    shared |= {domain for code_host in load_code_hosts() for domain in code_host.pages}
-    return any(host == domain or host.endswith(f".{domain}") for domain in shared)
+def _is_shared(place: _Place) -> bool:
+    """Tell whether others than the project have a place at that domain."""
+    if "~" in "".join(place.parts) or (place.parts and place.parts[0] in _LISTS):
+        return True
+    shared = load_shared_domains().union(*(host.domains | host.pages for host in load_code_hosts()))
+    return any(place.host == domain or place.host.endswith(f".{domain}") for domain in shared)

@@ -76,6 +76,7 @@ def test_app_id_of_project(url: str, app_id: str | None) -> None:
         pytest.param("https://example.org", "app", None, id="reserved name"),
         pytest.param("https://docs.python.org", "editor", None, id="domain of others"),
         pytest.param("https://x.gitlab.io/editor", "editor", None, id="page on a code host"),
+        pytest.param("https://index.example.org/project/editor/", "editor", None, id="list of projects"),
         pytest.param("https://example.edu/~jane", "editor", None, id="folder of a person"),
         pytest.param("https://127.0.0.1:8000", "editor", None, id="address"),
         pytest.param("http://localhost/", "editor", None, id="this machine"),
