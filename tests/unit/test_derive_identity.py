@@ -172,7 +172,7 @@ def test_app_id_of_own_files(tmp_path: Path, files: Mapping[str, str | bytes], a
     "files",
     [
         pytest.param({"editor.desktop": "", "editor.svg": "", "editor.service": ""}, id="names that are no id"),
-        pytest.param({"com.github.jane.Editor.desktop": ""}, id="id that Flathub refuses"),
+        pytest.param({"de.github.jane.Editor.desktop": ""}, id="id that Flathub refuses"),
         pytest.param({"x.metainfo.xml": metainfo("editor.desktop")}, id="no id in the metainfo"),
         pytest.param({"@APP_ID@.metainfo.xml.in": "", "{{ id }}.desktop.j2": ""}, id="placeholders for names"),
         pytest.param({f"tests/{APP_ID}.desktop": "", f"docs/{APP_ID}.svg": ""}, id="tests and documentation"),
