@@ -77,10 +77,10 @@ def test_cleanup_lists_are_shown() -> None:
     assert shown == {name: (found.what, [*found.patterns], found.but) for name, found in lists.items()}
 
 
-def test_rules_are_shown() -> None:
-    """The page on permissions has the table of the rules as the data have them."""
+def test_permissions_are_as_shown() -> None:
+    """The page on permissions has the rules as the data have them, and what `explain` says of the example project."""
     text = rules_page.PAGE.read_text("utf-8")
-    assert text == rules_page.with_rules(text)
+    assert text == rules_page.made_anew(text)
 
 
 def test_stale_lock_is_as_shown(tmp_path: Path) -> None:

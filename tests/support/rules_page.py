@@ -1,22 +1,36 @@
-"""The table of docs/permissions.md: `python -m tests.support.rules_page` writes it anew from the data."""
+"""What of docs/permissions.md is made from data and by the program: `python -m tests.support.rules_page` writes it."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+import subprocess
+import sys
 from typing import Final
 
 from pyproject_flatpak.data import PermissionRule, load_permissions
 from tests.support.own_wheel import REPOSITORY
 
 PAGE: Final = REPOSITORY / "docs/permissions.md"
-_BEGIN, _END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
 
 
-def with_rules(text: str) -> str:
-    """Return the page's text with the table as the data have it."""
-    head, _, rest = text.partition(_BEGIN)
-    return f"{head}{_BEGIN}{_table()}{rest[rest.index(_END) :]}"
+def made_anew(text: str) -> str:
+    """Return the page's text with both as they are now."""
+    text = _between(text, "explain", f"```text\n{_explained()}```\n")
+    return _between(text, "rules", _table())
+
+
+def _between(text: str, name: str, part: str) -> str:
+    begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->\n"
+    head, _, rest = text.partition(begin)
+    return f"{head}{begin}{part}{rest[rest.index(end) :]}"
+
+
+def _explained() -> str:
+    """Return the rows that `explain` has for the permissions of the example project."""
+    command = [sys.executable, "-m", "pyproject_flatpak", "explain", "example_project"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    [rows] = re.findall(r"(?ms)^(finish-args.*?)^icon", done.stdout)
+    return "".join(f"{line.rstrip()}\n" for line in rows.splitlines())
 
 
 def _table() -> str:
@@ -32,4 +46,4 @@ def _row(rule: PermissionRule) -> str:
 
 
 if __name__ == "__main__":
-    Path(PAGE).write_text(with_rules(PAGE.read_text("utf-8")), "utf-8")
+    PAGE.write_text(made_anew(PAGE.read_text("utf-8")), "utf-8")
