@@ -76,12 +76,14 @@ class Evidence:
             source = self._source(file)
             left -= len(source)
             if left < 0:
-                self.notes.append(f"{file}: not read, nor what comes after: that is more than {MAX_CODE_SIZE} bytes")
+                self.notes.append(
+                    f"{_shown(file)}: not read, nor what comes after: that is more than {MAX_CODE_SIZE} bytes"
+                )
                 break
             try:
                 found[file] = read_code(source, is_of_interest=_interest().is_in)
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                self.notes.append(f"{file}: not read, as it does not parse: {str(error).partition(chr(10))[0]}")
+                self.notes.append(f"{_shown(file)}: not read, as it does not parse: {str(error).partition(chr(10))[0]}")
         return found
 
     @cached_property
@@ -116,7 +118,9 @@ class Evidence:
         for file in self.named(*names) if app_id else ():
             text = self._source(file).decode("utf-8", errors="replace")
             if not any(name in text for name in _OUR_FILES):
-                return {f"{argument} at {file}:{line}": argument for argument, line in written_permissions(text)}
+                return {
+                    f"{argument} at {_shown(file)}:{line}": argument for argument, line in written_permissions(text)
+                }
         return {}
 
     def importing(self, *modules: str) -> int:
@@ -159,11 +163,11 @@ class Evidence:
             if not path.is_file() or not path.resolve().is_relative_to(self.root.resolve()):
                 return b""
             if path.stat().st_size > MAX_FILE_SIZE:
-                self.notes.append(f"{file}: not read, as it is larger than {MAX_FILE_SIZE} bytes")
+                self.notes.append(f"{_shown(file)}: not read, as it is larger than {MAX_FILE_SIZE} bytes")
                 return b""
             return path.read_bytes()
         except OSError as error:
-            self.notes.append(f"{file}: cannot be read: {error.strerror}")
+            self.notes.append(f"{_shown(file)}: cannot be read: {error.strerror}")
             return b""
 
     def named(self, *names: str) -> tuple[str, ...]:
@@ -189,7 +193,12 @@ def is_generated(path: Path) -> bool:
 
 
 def _at(place: Place) -> str:
-    return f"{place[0]}:{place[1]}"
+    return f"{_shown(place[0])}:{place[1]}"
+
+
+def _shown(file: str) -> str:
+    """Return a path for people: what a terminal would take for something else is escaped."""
+    return file if file.isprintable() else repr(file)[1:-1]
 
 
 def _is_program(file: str) -> bool:

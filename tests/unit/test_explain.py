@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,7 @@ Home-page: https://github.com/jane/editor
 NAMED = ("app-id", "runtime", "runtime-version", "base", "base-version", "command", "finish-args")
 
 
-def explained(root: Path, files: dict[str, str]) -> dict[str, Any]:
+def explained(root: Path, files: Mapping[str, str | bytes]) -> dict[str, Any]:
     """Return the explanation of a tree as programs get it."""
     return as_json(explain(write_tree(root, files)))
 
@@ -109,6 +111,38 @@ def test_mistakes_in_our_table(tmp_path: Path) -> None:
     found = explained(tmp_path, {"pyproject.toml": PROJECT + TABLE + "comand = 'x'\n"})
     assert any("comand" in problem for problem in found["problems"])
     assert found["runtime"]["value"] == "org.gnome.Platform"
+
+
+def test_hostile_tree(tmp_path: Path) -> None:
+    """Whatever lies in a tree, it is explained; what was not read is noted, nothing outside of it is looked at."""
+    commands = "[project.gui-scripts]\n" + "".join(f'"run{i}" = "a:b"\n' for i in range(1000))
+    write_tree(
+        tmp_path,
+        {
+            "pyproject.toml": f'[project]\nname = "x"\nversion = "1"\n{commands}"../x" = "a:b"\n',
+            "app/binary.py": bytes(range(256)),
+            "app/nested.py": "(" * 10_000,
+            "app/branches.py": "if a:\n    pass\n" + "elif a:\n    pass\n" * 5_000,
+            "app/sum.py": "x = " + "1 + " * 50_000 + "1",
+            "app/large.py": "x = 1\n" * 500_000,
+            "app/a\nb.py": "import serial",
+            "setup.cfg": bytes(range(256)),
+            "/".join("d" * 200) + "/deep.py": "import requests",
+        },
+    )
+    os.mkfifo(tmp_path / "app/pipe.py")
+    os.mkfifo(tmp_path / "org.example.X.metainfo.xml")
+    (tmp_path / "app/round").symlink_to(".")
+    (tmp_path / "app/first.py").symlink_to("second.py")
+    (tmp_path / "app/second.py").symlink_to("first.py")
+    (tmp_path / "app/outside.py").symlink_to(__file__)
+    found = as_json(explain(tmp_path))
+    assert found["command"]["value"] == "run0"
+    assert {"--device=all", "--share=network"} <= set(found["finish-args"]["value"])
+    noted = {note.partition(":")[0] for note in found["notes"]}
+    assert {f"app/{name}.py" for name in ("binary", "nested", "branches", "sum", "large")} <= noted
+    [devices] = [item for item in found["finish-args"]["arguments"] if item["value"] == "--device=all"]
+    assert devices["evidence"] == ["import of serial at app/a\\nb.py:1"]
 
 
 def test_table_for_people(run_cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
