@@ -1,18 +1,20 @@
-"""`explain`: the decided values as a table for people, or as JSON for programs."""
+"""The verb `explain`: the decided values as a table for people, or as JSON for programs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pyproject_flatpak.cli import console
+from pyproject_flatpak.cli import console, options
 from pyproject_flatpak.derive.origin import Decided
-from pyproject_flatpak.explain import Explanation, as_json
+from pyproject_flatpak.explain import Explanation, as_json, explain
 
 _PLACES = 3
 """Places that are named at most; the JSON has them all."""
@@ -20,12 +22,27 @@ _WIDTH = 120
 """Columns where nobody knows how many there are."""
 
 
-def show_json(explanation: Explanation) -> None:
+@click.command(name="explain")
+@options.folder
+@options.form
+def explain_command(project: Path, form: str) -> None:
+    """Tell what would be decided for the project in DIR, and why: rule, evidence, and the key that overrides it."""
+    explanation = explain(project)
+    for warning in explanation.warnings:
+        console.warning(warning)
+    if form == "json":
+        _show_json(explanation)
+        return
+    _show_table(explanation)
+    console.next_step("write what is not to your mind below [tool.flatpak], by its name")
+
+
+def _show_json(explanation: Explanation) -> None:
     """Print the explanation as JSON."""
     console.result(json.dumps(as_json(explanation), indent=2, ensure_ascii=False))
 
 
-def show_table(explanation: Explanation) -> None:
+def _show_table(explanation: Explanation) -> None:
     """Print what was decided, what may be missing, and what keeps the project from becoming a Flatpak."""
     out = Console(highlight=False)
     if not out.is_terminal:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pyproject_flatpak.cli import main
-from pyproject_flatpak.cli.commands import run
+from pyproject_flatpak.cli.commands import VERBS, run
 from tests.support.trees import read_tree
 from tests.unit.support import write_tree
 
@@ -309,3 +309,41 @@ def test_warnings_are_told(run_cli: Run, tmp_path: Path, monkeypatch: pytest.Mon
     code, out, err = run_cli("generate")
     assert (code, out) == (0, [MANIFEST])
     assert err[0].startswith("warning: tool.flatpak.desktop.categories: ")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_verb(run_cli: Run, verb: str) -> None:
+    """Each verb is found in its module, and what the list of them says is how its own help begins."""
+    code, out, _ = run_cli(verb, "--help")
+    assert code == 0
+    text = " ".join(" ".join(out).split())
+    assert VERBS[verb][1].removesuffix(".") in text
+    assert f"pyproject-flatpak {verb} [OPTIONS]" in text
+
+
+def test_list_of_verbs(run_cli: Run) -> None:
+    """The help has a line for each verb."""
+    code, out, _ = run_cli("--help")
+    assert code == 0
+    listed = {line.split()[0] for line in out if line.startswith("  ") and not line.lstrip().startswith("-")}
+    assert set(VERBS) <= listed
+
+
+def test_unknown_verb(run_cli: Run) -> None:
+    """A verb that is none is told in a line."""
+    code, out, err = run_cli("genrate")
+    assert (code, out) == (2, [])
+    assert "genrate" in err[-1]
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_loads_no_verb(option: str) -> None:
+    """What answers at once does not load what a verb needs."""
+    program = (
+        "import sys\nfrom pyproject_flatpak.cli import main\n"
+        "try:\n    main()\nfinally:\n    print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, option], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    assert "pyproject_flatpak.cli.commands" in loaded
+    assert not {"packaging.metadata", "pyproject_flatpak.generate", "requests", "rich.console"} & loaded
