@@ -182,6 +182,7 @@ def _metainfo(table: Table) -> model.Metainfo:
         developer=model.Developer(id=developer_id, name=_line(developer, "name")),
         screenshots=tuple(_screenshot(entry) for entry in table.tables("screenshots")),
         releases=tuple(_release(entry) for entry in table.tables("releases")),
+        changelog=False if table.is_false("changelog") else _inner_path(table, "changelog"),
         content_rating=_content_rating(table),
         branding=model.Branding(light=light, dark=dark)
         if (light := colours["light"]) and (dark := colours["dark"])
@@ -190,11 +191,22 @@ def _metainfo(table: Table) -> model.Metainfo:
         requires=table.named_arrays("requires", _RELATIONS),
         supports=table.named_arrays("supports", _RELATIONS),
         license=_license(table),
+        translation=_translation(table),
         metadata_license=table.choice("metadata-license", _METADATA_LICENSES) or model.Metainfo().metadata_license,
     )
     for inner in (developer, branding, table):
         inner.finish()
     return parsed
+
+
+def _translation(table: Table) -> model.Translation | None:
+    inner = table.table("translation")
+    kind: model.TranslationKind = "qt" if inner.choice("type", get_args(model.TranslationKind)) == "qt" else "gettext"
+    domain = inner.string("domain", pattern=r"[\w.-]+(/[\w.-]+)*", form="a domain such as 'editor'")
+    if "translation" in table and inner.is_right and "domain" not in inner:
+        inner.problems.add(inner.at("domain"), "is missing", remedy="write the name of its catalogues")
+    inner.finish()
+    return model.Translation(type=kind, domain=domain) if domain else None
 
 
 def _screenshot(table: Table) -> model.Screenshot:

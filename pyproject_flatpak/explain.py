@@ -1,4 +1,4 @@
-"""Project -> every decided value with the rule, the evidence and the key that overrides it. Reads disk, runs nothing.
+"""Project -> every decided value with the rule, the evidence and the key that overrides it. Runs nothing of it.
 
 Works on any tree: without `[tool.flatpak]`, without pyproject.toml, on an unpacked sdist. What is wrong or missing for
 a Flatpak is told beside the values.
@@ -21,7 +21,14 @@ from pyproject_flatpak.lock.given import find_given_lock
 from pyproject_flatpak.project import parse_project, read_optional_pyproject
 from pyproject_flatpak.static_description import describe_statically
 
-_KEYS: Final = {"toolkit": "runtime", "terminal": "desktop.terminal", "lock": "dependencies.lock"}
+_KEYS: Final = {
+    "toolkit": "runtime",
+    "terminal": "desktop.terminal",
+    "description": "metainfo.description",
+    "releases": "metainfo.releases",
+    "translation": "metainfo.translation",
+    "lock": "dependencies.lock",
+}
 """Keys of `[tool.flatpak]` that override what is called differently."""
 
 
@@ -96,6 +103,11 @@ def _values(app: Application) -> dict[str, Decided[Any]]:
         "terminal": Decided(app.console, origins["terminal"]),
         "finish-args": Decided([*app.finish_args], _of_permissions(app.permissions)),
         "icon": Decided(app.icon.path if app.icon else None, origins["icon"]),
+        "description": Decided(
+            app.description[0].texts[0] if app.description else None, origins["metainfo.description"]
+        ),
+        "releases": Decided([release.version for release in app.releases], origins["metainfo.releases"]),
+        "translation": Decided(app.translation.domain if app.translation else None, origins["metainfo.translation"]),
     }
 
 

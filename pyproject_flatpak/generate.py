@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,7 @@ from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.data import load_bases
 from pyproject_flatpak.derive import Application, derive
 from pyproject_flatpak.derive.identity import announcement
+from pyproject_flatpak.derive.releases import warn_of_future
 from pyproject_flatpak.derive.runtime import warn_of_end_of_life
 from pyproject_flatpak.desktop import build_desktop
 from pyproject_flatpak.errors import ConfigError, Problems, message
@@ -121,6 +123,7 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
         warn_of_version_tools(project.build_requirements, problems)
     check_choices(project, table.dependencies, project.extras, problems)
     app = derive(project, table, Evidence(root), problems)
+    warn_of_future(app.releases, app.origins["metainfo.releases"], datetime.now(tz=UTC).date(), problems)
     if app.runtime.eol is None:  # what is learned on one machine is told there, and decides nothing
         warn_of_end_of_life(with_learned([app.runtime], read_learned())[0], problems)
     if not (root / table.output).resolve().is_relative_to(root):

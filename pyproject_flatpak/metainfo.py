@@ -5,17 +5,16 @@ https://www.freedesktop.org/software/appstream/docs/chap-Metadata.html
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterable, Mapping
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 from pyproject_flatpak.derive import Application
-from pyproject_flatpak.model import Branding, Release, Screenshot
+from pyproject_flatpak.model import Branding, Screenshot
+from pyproject_flatpak.prose.blocks import Block
+from pyproject_flatpak.releases.release import Release
 
 _COMPARISONS: Final = {">=": "ge", "<=": "le", "==": "eq", "!=": "ne", ">": "gt", "<": "lt"}
-_ITEM: Final = re.compile(r"[-*] +")
 
 
 def build_metainfo(app: Application) -> Element:
@@ -29,7 +28,7 @@ def build_metainfo(app: Application) -> Element:
     _text(root, "summary", about.summary)
     developer = SubElement(root, "developer", id=about.developer.id or "")
     _text(developer, "name", about.developer.name or "")
-    _description(root, metainfo.description or f"{about.summary}.")
+    _description(root, app.description)
     _text(root, "launchable", f"{app.app_id}.desktop", type="desktop-id")
     for type_, url in about.urls.items():
         _text(root, "url", url, type=type_)
@@ -38,8 +37,11 @@ def build_metainfo(app: Application) -> Element:
     _content_rating(root, metainfo.content_rating)
     _relations(root, "requires", metainfo.requires)
     _relations(root, "supports", metainfo.supports)
-    _text(SubElement(root, "provides"), "binary", app.command)
-    _releases(root, metainfo.releases)
+    _provides(root, app)
+    _keywords(root, about.keywords)
+    if app.translation:
+        _text(root, "translation", app.translation.domain, type=app.translation.type)
+    _releases(root, app.releases)
     return root
 
 
@@ -47,39 +49,15 @@ def _text(parent: Element, tag: str, text: str, **attributes: str) -> None:
     SubElement(parent, tag, attributes).text = text
 
 
-def _description(parent: Element, text: str) -> None:
-    """Add paragraphs and lists: blocks stand between blank lines, the lines of a list start with `- `."""
+def _description(parent: Element, blocks: Iterable[Block]) -> None:
     description = SubElement(parent, "description")
-    for is_list, lines in _blocks(text):
-        if is_list:
-            items = SubElement(description, "ul")
-            for item in _items(lines):
-                _text(items, "li", item)
+    for block in blocks:
+        if block.tag == "p":
+            _text(description, "p", block.texts[0])
         else:
-            _text(description, "p", " ".join(lines))
-
-
-def _blocks(text: str) -> Iterator[tuple[bool, list[str]]]:
-    """Yield (is a list, lines) for each block; a list may follow its paragraph without a blank line."""
-    for block in re.split(r"\n\s*\n", text.strip()):
-        lines = [line.strip() for line in block.splitlines() if line.strip()]
-        in_list = False
-        marked = []
-        for line in lines:
-            in_list = in_list or bool(_ITEM.match(line))
-            marked.append((in_list, line))
-        for is_list, group in groupby(marked, key=lambda pair: pair[0]):
-            yield is_list, [line for _, line in group]
-
-
-def _items(lines: Iterable[str]) -> list[str]:
-    items: list[str] = []
-    for line in lines:
-        if _ITEM.match(line):
-            items.append(_ITEM.sub("", line, count=1))
-        else:
-            items[-1] += f" {line}"
-    return items
+            items = SubElement(description, block.tag)
+            for text in block.texts:
+                _text(items, "li", text)
 
 
 def _screenshots(root: Element, screenshots: tuple[Screenshot, ...]) -> None:
@@ -117,12 +95,29 @@ def _relations(root: Element, tag: str, relations: Mapping[str, tuple[str, ...]]
             _text(parent, kind, value.removeprefix(operator).strip(), **attributes)
 
 
+def _provides(root: Element, app: Application) -> None:
+    """Add the program, and the files that it opens; schemes of URLs are no kinds of files."""
+    parent = SubElement(root, "provides")
+    _text(parent, "binary", app.command)
+    for mime in app.table.desktop.mime_types:
+        if not mime.startswith("x-scheme-handler/"):
+            _text(parent, "mediatype", mime)
+
+
+def _keywords(root: Element, keywords: tuple[str, ...]) -> None:
+    if keywords:
+        parent = SubElement(root, "keywords")
+        for keyword in keywords:
+            _text(parent, "keyword", " ".join(keyword.split()))
+
+
 def _releases(root: Element, releases: tuple[Release, ...]) -> None:
     if not releases:
         return
     parent = SubElement(root, "releases")
     for release in releases:
-        element = SubElement(parent, "release", version=release.version, date=release.date)
+        kind = {"type": "development"} if release.is_development else {}
+        element = SubElement(parent, "release", {"version": release.version, "date": release.date, **kind})
         if release.url:
             _text(element, "url", release.url, type="details")
         if release.description:

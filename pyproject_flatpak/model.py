@@ -15,6 +15,7 @@ Format = Literal["json", "yaml"]
 Layout = Literal["single", "per-package"]
 Prefer = Literal["wheel", "pure", "sdist"]
 Qt = Literal["base", "wheels"]
+TranslationKind = Literal["gettext", "qt"]
 
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 """A value that a manifest can hold."""
@@ -145,19 +146,31 @@ class Branding:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Translation:
+    """`tool.flatpak.metainfo.translation`: where a software centre looks for the languages that it speaks."""
+
+    type: TranslationKind
+    """`gettext` or `qt`."""
+    domain: str
+    """gettext's domain, or the path of Qt's files below `share` with the beginning of their names."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Metainfo:
     """`[tool.flatpak.metainfo]`: the AppStream component."""
 
     summary: str | None = None
     """One line, 10 to 35 characters, no full stop; the project's description by default."""
     description: str | None = None
-    """Paragraphs separated by blank lines, and lists whose lines start with `- `."""
+    """Paragraphs separated by blank lines, and lists whose lines start with `- `; by default the README's first."""
     developer: Developer = field(default_factory=Developer)
     """Who makes the application."""
     screenshots: tuple[Screenshot, ...] = ()
     """Pictures, the default one first."""
     releases: tuple[Release, ...] = ()
-    """Releases, newest first."""
+    """Releases; from the changelog by default, else from tags of git."""
+    changelog: str | Literal[False] | None = None
+    """Path of the changelog that releases come from; by default the one that the project has. With `false`, none do."""
     content_rating: Mapping[str, str] = field(default_factory=dict)
     """OARS 1.1 attributes that apply: `violence-cartoon = "mild"`; empty means nothing to warn of."""
     branding: Branding | None = None
@@ -170,6 +183,8 @@ class Metainfo:
     """What it makes use of, in the same form."""
     license: str | None = None
     """SPDX expression of the application's licence, where the project's metadata does not say it."""
+    translation: Translation | None = None
+    """Kind and domain of the translations; by default gettext where there is a folder `po` with its lists."""
     metadata_license: str = "CC0-1.0"
     """SPDX id of the metainfo file's own licence."""
 

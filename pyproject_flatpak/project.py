@@ -64,6 +64,16 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Readme:
+    """What `project.readme` says: a file of the project, or a text."""
+
+    file: str = ""
+    """Path in the project."""
+    text: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Project:
     """A project as its build back end describes it. Sequences are sorted, so that back ends agree on them."""
 
@@ -96,6 +106,7 @@ class Project:
     """`[dependency-groups]` as it stands in pyproject.toml."""
     bundle_identifiers: Mapping[str, str] = field(default_factory=dict)
     """app-id of each application of `[tool.briefcase]`, to the key path that it is from."""
+    readme: Readme = field(default_factory=Readme)
 
     @property
     def normalized_name(self) -> str:
@@ -156,6 +167,7 @@ def parse_project(root: Path, description: Description, *, pyproject: Mapping[st
         has_wheel_hook=has_wheel_hook(pyproject, problems),
         dependency_groups=pyproject.get("dependency-groups", {}),
         bundle_identifiers=bundle_identifiers(pyproject),
+        readme=_readme(pyproject),
     )
 
 
@@ -189,6 +201,18 @@ def _declared_license(pyproject: Mapping[str, Any]) -> str:
     declared = pyproject.get("project", {}).get("license", "")
     text = declared.get("text", "") if isinstance(declared, Mapping) else declared
     return text if isinstance(text, str) else ""
+
+
+def _readme(pyproject: Mapping[str, Any]) -> Readme:
+    """Return `project.readme` as it stands, which is the same for every back end and in an unpacked sdist."""
+    declared = pyproject.get("project", {}).get("readme", "")
+    table = declared if isinstance(declared, Mapping) else {"file": declared}
+    file, text, content_type = (table.get(key, "") for key in ("file", "text", "content-type"))
+    return Readme(
+        file=file if isinstance(file, str) else "",
+        text=text if isinstance(text, str) else "",
+        content_type=content_type.lower() if isinstance(content_type, str) else "",
+    )
 
 
 def _home_page(core: RawMetadata) -> dict[str, str]:

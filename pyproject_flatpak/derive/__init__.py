@@ -12,19 +12,24 @@ from dataclasses import dataclass
 from pyproject_flatpak.data import Runtime, Toolkit
 from pyproject_flatpak.derive.base import Base, derive_base, origin_of_base_version, webengine_evidence
 from pyproject_flatpak.derive.command import derive_command
+from pyproject_flatpak.derive.description import derive_description
 from pyproject_flatpak.derive.finish_args import Permissions, derive_permissions
 from pyproject_flatpak.derive.icon import Icon, derive_icon
 from pyproject_flatpak.derive.identity import derive_app_id, derive_name
 from pyproject_flatpak.derive.lacking import warn_of_what_is_lacking
 from pyproject_flatpak.derive.metadata import Presentation, derive_presentation
 from pyproject_flatpak.derive.origin import Decided, Origin, configured
+from pyproject_flatpak.derive.releases import derive_releases
 from pyproject_flatpak.derive.runtime import derive_runtime, derive_sdk, origin_of_branch
 from pyproject_flatpak.derive.rust import Rust, derive_rust
 from pyproject_flatpak.derive.toolkit import derive_toolkit
+from pyproject_flatpak.derive.translation import derive_translation
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import Evidence
-from pyproject_flatpak.model import FlatpakTable
+from pyproject_flatpak.model import FlatpakTable, Translation
 from pyproject_flatpak.project import Project
+from pyproject_flatpak.prose.blocks import Block
+from pyproject_flatpak.releases.release import Release
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +52,11 @@ class Application:
     permissions: Permissions
     icon: Icon | None
     presentation: Presentation
+    description: tuple[Block, ...]
+    """What it is, in paragraphs and lists."""
+    releases: tuple[Release, ...]
+    """Newest first."""
+    translation: Translation | None
     own_desktop_file: str | None
     """Path, in the project, of the desktop file that it ships itself."""
     own_metainfo_file: str | None
@@ -88,6 +98,17 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     own_metainfo_file = evidence.own(f"{app_id.value}.metainfo.xml", f"{app_id.value}.appdata.xml")
     # what goes into the generated files alone may be missing where the author has written them
     unneeded = Problems()
+    for_metainfo = unneeded if own_metainfo_file else problems
+    presentation = derive_presentation(
+        project,
+        table,
+        app_id.value,
+        for_desktop=unneeded if own_desktop_file else problems,
+        for_metainfo=for_metainfo,
+    )
+    description = derive_description(project, table, evidence, presentation.summary, for_metainfo)
+    releases = derive_releases(project, table, evidence, app_id.value, for_metainfo)
+    translation = derive_translation(project, table, evidence)
     icon = derive_icon(
         table,
         evidence,
@@ -109,13 +130,10 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         webengine=webengine_evidence(project, table, evidence, runtime.value, base.value),
         permissions=permissions,
         icon=icon.value,
-        presentation=derive_presentation(
-            project,
-            table,
-            app_id.value,
-            for_desktop=unneeded if own_desktop_file else problems,
-            for_metainfo=unneeded if own_metainfo_file else problems,
-        ),
+        presentation=presentation,
+        description=description.value,
+        releases=releases.value,
+        translation=translation.value,
         own_desktop_file=own_desktop_file,
         own_metainfo_file=own_metainfo_file,
         rust=derive_rust(project, table, evidence, problems),
@@ -131,6 +149,9 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
             "command": command.origin,
             "terminal": console.origin,
             "icon": icon.origin,
+            "metainfo.description": description.origin,
+            "metainfo.releases": releases.origin,
+            "metainfo.translation": translation.origin,
         },
     )
 

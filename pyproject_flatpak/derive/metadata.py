@@ -14,36 +14,21 @@ from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.model import Developer, FlatpakTable
 from pyproject_flatpak.project import Project
 
-_URL_TYPES: Final = {
-    "homepage": "homepage",
-    "website": "homepage",
-    "source": "vcs-browser",
-    "sourcecode": "vcs-browser",
-    "repository": "vcs-browser",
-    "github": "vcs-browser",
-    "code": "vcs-browser",
-    "issues": "bugtracker",
-    "issue": "bugtracker",
-    "issuetracker": "bugtracker",
-    "bugs": "bugtracker",
-    "bugtracker": "bugtracker",
-    "bugreport": "bugtracker",
-    "tracker": "bugtracker",
-    "documentation": "help",
-    "docs": "help",
-    "help": "help",
-    "faq": "faq",
-    "funding": "donation",
-    "sponsor": "donation",
-    "donate": "donation",
-    "donation": "donation",
-    "translate": "translate",
-    "translations": "translate",
-    "contribute": "contribute",
-    "contributing": "contribute",
+_LABELS: Final = {
+    "homepage": "homepage home website web webpage projectpage",
+    "vcs-browser": "source sources sourcecode repository repo code coderepository github gitlab codeberg git vcs",
+    "bugtracker": "issues issue issuetracker issuestracker bugs bugtracker bugreport bugreports reportabug "
+    "reportbugs reportissues tracker",
+    "help": "documentation docs doc help manual usermanual userguide guide handbook wiki",
+    "faq": "faq frequentlyaskedquestions",
+    "donation": "funding fund sponsor sponsors donate donation donations githubsponsors patreon liberapay "
+    "opencollective kofi buymeacoffee",
+    "translate": "translate translation translations weblate crowdin transifex localization",
+    "contribute": "contribute contributing getinvolved",
     "contact": "contact",
 }
-"""Normalized label to AppStream type.
+_URL_TYPES: Final = {label: type_ for type_, labels in _LABELS.items() for label in labels.split()}
+"""Label without spaces, punctuation and capitals, to AppStream type.
 
 https://packaging.python.org/en/latest/specifications/well-known-project-urls/
 """
@@ -84,8 +69,16 @@ def derive_presentation(
     )
 
 
+_MAX_SUMMARY: Final = 512
+"""Characters that package indexes take, too."""
+
+
 def _summary(project: Project, table: FlatpakTable, problems: Problems) -> str:
     summary = table.metainfo.summary or project.summary
+    if len(summary) > _MAX_SUMMARY:
+        key = "tool.flatpak.metainfo.summary" if table.metainfo.summary else "project.description"
+        remedy = "write 10 to 35 characters, and the rest to tool.flatpak.metainfo.description"
+        problems.add(key, f"has {len(summary)} characters, and {_MAX_SUMMARY} are allowed", got=summary, remedy=remedy)
     if not summary and not problems.is_wrong("tool.flatpak.metainfo.summary"):
         remedy = "add project.description, or a summary of 10 to 35 characters here"
         problems.add("tool.flatpak.metainfo.summary", "the project has no description", remedy=remedy)
@@ -132,7 +125,7 @@ def _urls(project: Project, table: FlatpakTable) -> dict[str, str]:
     found: dict[str, str] = {}
     for label, url in project.urls.items():
         type_ = _URL_TYPES.get(re.sub(r"[\W_]", "", label).lower())
-        if type_ and url.startswith(("https://", "http://")):
+        if type_ and re.fullmatch(r"https?://[^\s/]+\S*", url):
             found.setdefault(type_, url)
     if "homepage" not in found and "vcs-browser" in found:
         found["homepage"] = found["vcs-browser"]

@@ -20,10 +20,13 @@ from pyproject_flatpak.derive.finish_args import Permissions
 from pyproject_flatpak.derive.icon import Icon
 from pyproject_flatpak.derive.metadata import Presentation
 from pyproject_flatpak.derive.origin import Decided, Origin
+from pyproject_flatpak.derive.releases import derive_releases
 from pyproject_flatpak.errors import Problems
+from pyproject_flatpak.evidence import Evidence
 from pyproject_flatpak.lock.document import Lock, build_lock
 from pyproject_flatpak.model import Developer, FlatpakTable
 from pyproject_flatpak.project import EntryPoints, Project
+from pyproject_flatpak.prose.blocks import parse_blocks
 from pyproject_flatpak.target import Target, targets_of
 from tests.support.index import ExampleIndex
 
@@ -98,6 +101,9 @@ def application(toml: str = "", **changes: object) -> Application:
         "toolkit": Decided(None, Origin("no toolkit found")),
         "icon": Icon(path=f"data/{APP_ID}.svg", folder="scalable"),
         "presentation": presentation(),
+        "description": parse_blocks(table.metainfo.description or "Write texts."),
+        "releases": derive_releases(project(), table, Evidence(Path("/nowhere")), APP_ID, Problems()).value,
+        "translation": table.metainfo.translation,
         "own_desktop_file": None,
         "own_metainfo_file": None,
         "rust": None,

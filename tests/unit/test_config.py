@@ -18,6 +18,7 @@ from pyproject_flatpak.model import (
     Metainfo,
     Release,
     Screenshot,
+    Translation,
 )
 from tests.unit.support import SECRET, flatpak_table, read_table
 
@@ -46,6 +47,7 @@ STRINGS = (
     ("metainfo.description", "One.\\n\\n- two", "One.\n\n- two"),
     ("metainfo.developer.id", "org.example", "org.example"),
     ("metainfo.developer.name", "Jane Doe", "Jane Doe"),
+    ("metainfo.changelog", "docs/./NEWS.md", "docs/NEWS.md"),
     ("metainfo.license", "gpl-3.0-or-later and mit", "GPL-3.0-or-later AND MIT"),
     ("metainfo.metadata-license", "FSFAP", "FSFAP"),
 )
@@ -85,6 +87,11 @@ TABLES = (
     ("metainfo.urls", "{ contact = 'mailto:me@example.org' }", {"contact": "mailto:me@example.org"}),
     ("metainfo.requires", "{ display_length = ['>=768'] }", {"display_length": (">=768",)}),
     ("metainfo.supports", "{ control = ['touch', 'keyboard'] }", {"control": ("touch", "keyboard")}),
+    (
+        "metainfo.translation",
+        "{ type = 'qt', domain = 'app/i18n/app_' }",
+        Translation(type="qt", domain="app/i18n/app_"),
+    ),
     ("metainfo.branding", "{ light = '#aabbcc', dark = '#001122' }", Branding(light="#aabbcc", dark="#001122")),
 )
 """Key, the table that is written, and what is read."""
@@ -149,6 +156,11 @@ def test_prefer(prefer: str) -> None:
 def test_no_lock_is_wanted() -> None:
     """With `false` the locks that the project has are left alone."""
     assert flatpak_table("dependencies.lock = false").dependencies.lock is False
+
+
+def test_no_changelog_is_wanted() -> None:
+    """With `false` the changelog that the project has is left alone."""
+    assert flatpak_table("metainfo.changelog = false").metainfo.changelog is False
 
 
 def leaves(kind: type[Any], prefix: str = "") -> set[str]:

@@ -50,6 +50,9 @@ def test_every_decided_value_has_an_origin(tmp_path: Path) -> None:
         "command": ("project.gui-scripts.editor",),
         "terminal": ("import of gi at editor.py:1",),
         "icon": (f"data/{APP_ID}.svg",),
+        "metainfo.description": ("project.description",),
+        "metainfo.releases": (),
+        "metainfo.translation": (),
     }
     assert all(origin.rule for origin in app.origins.values())
 

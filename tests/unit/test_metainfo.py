@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -12,10 +11,11 @@ import pytest
 
 from pyproject_flatpak.derive import Application
 from pyproject_flatpak.metainfo import build_metainfo
-from pyproject_flatpak.model import Release
+from pyproject_flatpak.prose.blocks import Block, parse_blocks
+from pyproject_flatpak.releases.release import Release
 from pyproject_flatpak.writers import write_xml
 from tests.support.tools import require_appstream
-from tests.unit.support import APP_ID, application, flatpak_table, presentation
+from tests.unit.support import APP_ID, application, presentation
 
 
 def component(toml: str = "", **changes: object) -> ElementTree.Element:
@@ -73,7 +73,9 @@ def test_program_for_the_terminal() -> None:
     assert texts(root, "provides/binary") == ["tool"]
 
 
-@pytest.mark.parametrize("tag", ["screenshots", "branding", "requires", "supports", "releases"])
+@pytest.mark.parametrize(
+    "tag", ["screenshots", "branding", "requires", "supports", "releases", "keywords", "translation"]
+)
 def test_nothing_empty(tag: str) -> None:
     """What the author says nothing of is not there."""
     assert component().find(tag) is None
@@ -108,21 +110,14 @@ def test_metadata_license() -> None:
 )
 def test_description(text: str, expected: list[Any]) -> None:
     """Paragraphs and lists are found; nothing else gets into a description, as AppStream wants."""
-    table = flatpak_table()
-    app = application(table=replace(table, metainfo=replace(table.metainfo, description=text)))
-    description = read(app).find("description")
+    blocks = parse_blocks(text)
+    description = component(description=blocks).find("description")
     assert description is not None
     assert outline(description) == expected
-    release = Release(version="1", date="2026-11-01", description=text)
-    app = application(table=replace(table, metainfo=replace(table.metainfo, releases=(release,))))
-    description = read(app).find("releases/release/description")
+    release = Release(version="1", date="2026-11-01", description=blocks)
+    description = component(releases=(release,)).find("releases/release/description")
     assert description is not None
     assert outline(description) == expected
-
-
-def test_no_description() -> None:
-    """Without description the summary serves, as a sentence: AppStream refuses applications without."""
-    assert texts(component(presentation=presentation(summary="Write")), "description/p") == ["Write."]
 
 
 def test_urls() -> None:
@@ -200,6 +195,39 @@ def test_releases() -> None:
     assert outline(first) == [("url", "https://example.org/2"), ("description", [("p", "New")])]
     assert [element.get("type") for element in first.findall("url")] == ["details"]
     assert (second.get("version"), second.get("date"), len(second)) == ("1.0", "2025-01-31", 0)
+
+
+def test_ordered_list() -> None:
+    """Steps keep their order."""
+    root = component(description=(Block(tag="ol", texts=("Open", "Write")),))
+    assert texts(root, "description/ol/li") == ["Open", "Write"]
+
+
+def test_release_for_testing() -> None:
+    """A pre-release is told from what everybody should have."""
+    root = component(
+        "metainfo.releases = [{ version = '2.0', date = 2026-11-01 }, { version = '2.0rc1', date = 2026-10-01 }]"
+    )
+    found = [(element.get("version"), element.get("type")) for element in root.findall("releases/release")]
+    assert found == [("2.0", None), ("2.0~rc1", "development")]
+
+
+def test_what_it_opens() -> None:
+    """MIME types are named as what it provides; a URL scheme is no kind of file."""
+    root = component("desktop.mime-types = ['text/plain', 'x-scheme-handler/note', 'image/png']")
+    assert texts(root, "provides/mediatype") == ["text/plain", "image/png"]
+
+
+def test_keywords() -> None:
+    """The words that it is found by stand in an element each."""
+    root = component(presentation=presentation(keywords=(" text\tbook ", "R&B")))
+    assert texts(root, "keywords/keyword") == ["text book", "R&B"]
+
+
+def test_translation() -> None:
+    """A software centre learns where the languages are."""
+    [element] = component("metainfo.translation = { type = 'qt', domain = 'editor_' }").findall("translation")
+    assert (element.get("type"), element.text) == ("qt", "editor_")
 
 
 @pytest.mark.parametrize("text", ["<b>&amp;]]>", "\"'", "-->", "a\x00b\x1b", "\ud800", "é 陳 😀", "\ufffe"])

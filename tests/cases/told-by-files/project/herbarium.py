@@ -1,0 +1,5 @@
+"""Name plants."""
+
+
+def main() -> None:
+    """Start."""
