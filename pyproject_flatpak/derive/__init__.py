@@ -98,6 +98,14 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     own_metainfo_file = evidence.own(f"{app_id.value}.metainfo.xml", f"{app_id.value}.appdata.xml")
     # what goes into the generated files alone may be missing where the author has written them
     unneeded = Problems()
+    icon = derive_icon(
+        table,
+        evidence,
+        app_id.value,
+        required=not console.value,
+        likely_names=(app_id.value.rpartition(".")[2], project.name, command.value, "icon", "logo"),
+        problems=problems,
+    )
     for_metainfo = unneeded if own_metainfo_file else problems
     presentation = derive_presentation(
         project,
@@ -109,14 +117,6 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     description = derive_description(project, table, evidence, presentation.summary, for_metainfo)
     releases = derive_releases(project, table, evidence, app_id.value, for_metainfo)
     translation = derive_translation(project, table, evidence)
-    icon = derive_icon(
-        table,
-        evidence,
-        app_id.value,
-        required=not console.value,
-        likely_names=(app_id.value.rpartition(".")[2], project.name, command.value, "icon", "logo"),
-        problems=problems,
-    )
     return Application(
         project=project,
         table=table,

@@ -27,8 +27,8 @@ _MIN_PARAGRAPH: Final = 20
 """Characters: what is shorter says nothing."""
 _ENDS: Final = re.compile(
     r"\b(install\w*|usage|using|use|run\w*|get(ting)? started|quick ?start|how to|build\w*|compil\w*|download\w*|"
-    r"licen[cs]\w*|copy(ing|right)|contribut\w*|develop\w*|require\w*|depend\w*|command line|options|configur\w*|"
-    r"settings?)\b",
+    r"licen[cs]\w*|copy(ing|right)|contribute|contributing|contributions?|develop\w*|require\w*|depend\w*|command line|"
+    r"options|configure|configuring|configuration|settings?)\b",
     re.IGNORECASE,
 )
 """Titles of sections that say how to get and use it."""

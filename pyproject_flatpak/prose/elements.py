@@ -10,7 +10,7 @@ from typing import Final
 MAX_LENGTH: Final = 4_000
 """Characters of a paragraph or item; what is longer is no prose."""
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
-_INVISIBLE: Final = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffc]")
+_INVISIBLE: Final = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffc\ufffe\uffff]")
 """Characters without width or that turn the direction of what follows, which nobody sees."""
 
 

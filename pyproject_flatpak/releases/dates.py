@@ -9,7 +9,7 @@ from typing import Final
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME: Final = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DAY: Final = r"(?P<day>\d{1,2})(?:[a-z]{2})?"
 _FORMS: Final = tuple(
     re.compile(rf"(?<![\w.]){form}(?!\w)", re.IGNORECASE)
     for form in (

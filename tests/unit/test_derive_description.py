@@ -104,7 +104,7 @@ def test_readme_outside(tmp_path: Path) -> None:
 
 def test_not_utf_8(tmp_path: Path) -> None:
     """A README in another encoding is warned of with its line, and not guessed at."""
-    found, warnings = derive(tmp_path, {"README.md": b"Title\n\nGr\xfc\xdfe an alle Freunde.\n"})
+    found, warnings = derive(tmp_path, {"README.md": b"Title\n\nGr\xfc\xdfe von uns.\n"})
     assert found.value == (paragraph("Write."),)
     assert warnings == ["README.md:3: is not UTF-8, so nothing is taken from this file; save it as UTF-8"]
 
