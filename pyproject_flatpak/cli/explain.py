@@ -88,6 +88,8 @@ def _rows(name: str, decided: Decided[Any], explanation: Explanation) -> Iterato
 def _in_words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
     return str(value) if value else "none"
 
 

@@ -148,11 +148,18 @@ def test_hostile_tree(tmp_path: Path) -> None:
 def test_table_for_people(run_cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     """`explain` prints a row for each value and each permission, hints and what is missing, and ends well."""
     write_tree(tmp_path, {"pyproject.toml": PROJECT, "editor.py": "import gi\nimport socket\nimport Xlib"})
+    write_tree(tmp_path, {"NEWS.md": "# 1.1 - 2026-03-01\n# 1.0 - 2026-02-01\n"})
     monkeypatch.chdir(tmp_path)
     code, out, err = run_cli("explain")
     assert code == 0
     text = " ".join(" ".join(out).split())  # as cells are folded
-    for words in ("io.github.jane.editor", "org.gnome.Platform", "--share=network", "requirement requests>=2"):
+    for words in (
+        "io.github.jane.editor",
+        "org.gnome.Platform",
+        "--share=network",
+        "requirement requests>=2",
+        "1.1, 1.0",
+    ):
         assert words in text
     assert "May be missing" in out
     assert "To be mended" in out
