@@ -23,13 +23,17 @@ def sdist_files(root: Path, describe: Callable[[], Description], reporter: Repor
         generated = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
     else:
         generated = sorted(write(prepared, reporter=reporter).files)
-    own = [file.path for file in data_files(prepared.application) if not file.is_generated]
+    app = prepared.application
+    # what a generated file was made from goes along, so that the sdist gives the same again
+    made_from = [app.own_desktop_file, app.own_metainfo_file, app.shipped.service.path if app.shipped.service else None]
+    own = [file.path for file in data_files(app) if not file.is_generated]
+    own += [path for path in made_from if path and path not in own]
     names = [*own, *(f"{prepared.folder_in_project}/{name}" for name in generated)]
     return {name: prepared.root / name for name in names}
 
 
 def wheel_files(root: Path, describe: Callable[[], Description], reporter: Reporter) -> dict[str, bytes]:
-    """Return desktop file, metainfo and icon, path below the prefix -> content."""
+    """Return desktop file, metainfo, icon and the like, path below the prefix -> content."""
     prepared = prepare(root, describe, reporter)
     rendered = render_data_files(prepared.application)
     return {

@@ -16,9 +16,11 @@ from pyproject_flatpak.app_id import check_app_id
 from pyproject_flatpak.data import ARCHES, load_cleanup_lists
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.tables import Table, one_of
+from pyproject_flatpak.writing_direction import turns_text
 
 _URL: Final = r"https?://[^\s/]+\S*"
 _ID: Final = r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)+"
+_LOCALE: Final = r"[a-z]{2,3}(_[A-Z]{2})?(@[a-z]+)?"
 _COLOUR: Final = "#[0-9A-Fa-f]{6}"
 _CONTENT_RATING: Final = tuple(
     f"{kind}-{name}"
@@ -147,6 +149,7 @@ def _desktop(table: Table) -> model.Desktop:
         action.finish()
     mime = r"[\w.+-]+/[\w.+-]+"
     parsed = model.Desktop(
+        file=_inner_path(table, "file"),
         name=_line(table, "name"),
         generic_name=_line(table, "generic-name"),
         comment=_line(table, "comment"),
@@ -157,12 +160,29 @@ def _desktop(table: Table) -> model.Desktop:
         startup_wm_class=_line(table, "startup-wm-class"),
         exec_args=table.strings("exec-args"),
         actions=tuple(actions),
+        dbus_activatable=table.boolean("dbus-activatable"),
+        localized=_localized(table),
     )
     codes = [arg for arg in parsed.exec_args if re.fullmatch("%[fFuU]", arg)]
     if len(codes) > 1:
         table.problems.add(table.at("exec-args"), "may hold only one of %f, %F, %u and %U", got=codes)
     table.finish()
     return parsed
+
+
+def _localized(table: Table) -> dict[str, model.LocalizedDesktop]:
+    found = {}
+    for locale, texts in table.named_tables("localized"):
+        if not re.fullmatch(_LOCALE, locale):
+            table.problems.add(texts.path, "must be a locale such as 'de', 'pt_BR' or 'sr@latin'", got=locale)
+        found[locale] = model.LocalizedDesktop(
+            name=_line(texts, "name", is_translated=True),
+            generic_name=_line(texts, "generic-name", is_translated=True),
+            comment=_line(texts, "comment", is_translated=True),
+            keywords=texts.names("keywords", pattern=r"[^\n;]+", form="a word without ';'"),
+        )
+        texts.finish()
+    return found
 
 
 def _metainfo(table: Table) -> model.Metainfo:
@@ -177,6 +197,7 @@ def _metainfo(table: Table) -> model.Metainfo:
             if name not in branding:
                 branding.problems.add(branding.at(name), "is missing", remedy="give a colour for both styles")
     parsed = model.Metainfo(
+        file=_inner_path(table, "file"),
         summary=_line(table, "summary"),
         description=table.string("description"),
         developer=model.Developer(id=developer_id, name=_line(developer, "name")),
@@ -269,8 +290,11 @@ def _license(table: Table) -> str | None:
         return None
 
 
-def _line(table: Table, key: str) -> str | None:
+def _line(table: Table, key: str, *, is_translated: bool = False) -> str | None:
     value = table.string(key, pattern=r"[^\n\t]+", form="a single line without tabs")
+    if value and turns_text(value, is_translated=is_translated):
+        table.problems.add(table.at(key), "holds a character that turns the direction of writing", got=value)
+        return None
     return value.strip() if value else value
 
 

@@ -1,4 +1,4 @@
-"""Application -> desktop entry. Pure.
+"""Application -> desktop entry, and the D-Bus service that starts it. Pure.
 
 https://specifications.freedesktop.org/desktop-entry-spec/latest/
 """
@@ -6,9 +6,12 @@ https://specifications.freedesktop.org/desktop-entry-spec/latest/
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from pyproject_flatpak.derive import Application
+from pyproject_flatpak.derive.categories import main_first
+from pyproject_flatpak.model import LocalizedDesktop
 from pyproject_flatpak.writers import KeyFile
 
 _RESERVED: Final = re.compile(r"[\s\"'\\><~|&;$*?#()`]")
@@ -30,7 +33,7 @@ def build_desktop(app: Application) -> KeyFile:
     else:  # a console program; Flathub lists none in the menu without its icon
         entry["NoDisplay"] = True
     entry["Terminal"] = app.console
-    entry["Categories"] = app.presentation.categories
+    entry["Categories"] = main_first(app.presentation.categories)
     if app.presentation.keywords:
         entry["Keywords"] = app.presentation.keywords
     if desktop.mime_types:
@@ -39,13 +42,48 @@ def build_desktop(app: Application) -> KeyFile:
         entry["StartupNotify"] = True
     if desktop.startup_wm_class:
         entry["StartupWMClass"] = desktop.startup_wm_class
+    if desktop.dbus_activatable:
+        entry["DBusActivatable"] = True
     if desktop.actions:
         entry["Actions"] = tuple(action.id for action in desktop.actions)
     actions = {
         f"Desktop Action {action.id}": {"Name": action.name, "Exec": _exec(app.command, action.exec_args)}
         for action in desktop.actions
     }
-    return {"Desktop Entry": entry, **actions}
+    return {"Desktop Entry": _with_translations(entry, desktop.localized), **actions}
+
+
+def build_service(app: Application) -> KeyFile:
+    """Return the groups of the D-Bus service file: https://dbus.freedesktop.org/doc/dbus-specification.html.
+
+    An application of GTK takes `--gapplication-service`; flatpak's export makes the line one that starts the Flatpak.
+    """
+    toolkit = app.toolkit.value
+    args = ("--gapplication-service",) if toolkit and toolkit.name == "gtk" else ()
+    return {"D-BUS Service": {"Name": app.app_id, "Exec": _exec(app.command, args)}}
+
+
+def _with_translations(
+    entry: Mapping[str, str | bool | tuple[str, ...]], localized: Mapping[str, LocalizedDesktop]
+) -> dict[str, str | bool | tuple[str, ...]]:
+    """Put each translation behind what it translates, or at the end."""
+    texts = {locale: _texts(texts) for locale, texts in localized.items()}
+    keys = dict.fromkeys([*entry, *(key for keys in texts.values() for key in keys)])
+    found: dict[str, str | bool | tuple[str, ...]] = {}
+    for key in keys:
+        found |= {key: entry[key]} if key in entry else {}
+        found |= {f"{key}[{locale}]": text for locale, keys in texts.items() if (text := keys.get(key))}
+    return found
+
+
+def _texts(texts: LocalizedDesktop) -> dict[str, str | tuple[str, ...]]:
+    found: dict[str, str | tuple[str, ...] | None] = {
+        "Name": texts.name,
+        "GenericName": texts.generic_name,
+        "Comment": texts.comment,
+        "Keywords": texts.keywords,
+    }
+    return {key: text for key, text in found.items() if text}
 
 
 def _field_code(mime_types: tuple[str, ...], exec_args: tuple[str, ...]) -> tuple[str, ...]:

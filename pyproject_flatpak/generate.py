@@ -15,13 +15,14 @@ from typing import Any, Final
 
 from pyproject_flatpak.build_system import warn_of_package_discovery, warn_of_version_tools
 from pyproject_flatpak.cargo import cargo_extension
+from pyproject_flatpak.completion import complete
 from pyproject_flatpak.config import parse_table
 from pyproject_flatpak.data import load_bases
 from pyproject_flatpak.derive import Application, derive
 from pyproject_flatpak.derive.identity import announcement
 from pyproject_flatpak.derive.releases import warn_of_future
 from pyproject_flatpak.derive.runtime import warn_of_end_of_life
-from pyproject_flatpak.desktop import build_desktop
+from pyproject_flatpak.desktop import build_desktop, build_service
 from pyproject_flatpak.errors import ConfigError, Problems, message
 from pyproject_flatpak.evidence import GENERATED, SKIPPED_FOLDERS, Evidence, is_generated
 from pyproject_flatpak.learned import read_learned, with_learned
@@ -122,7 +123,7 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
     if project.dynamic_version:
         warn_of_version_tools(project.build_requirements, problems)
     check_choices(project, table.dependencies, project.extras, problems)
-    app = derive(project, table, Evidence(root), problems)
+    app = complete(derive(project, table, Evidence(root), problems))
     warn_of_future(app.releases, app.origins["metainfo.releases"], datetime.now(tz=UTC).date(), problems)
     if app.runtime.eol is None:  # what is learned on one machine is told there, and decides nothing
         warn_of_end_of_life(with_learned([app.runtime], read_learned())[0], problems)
@@ -131,6 +132,8 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
         problems.add("tool.flatpak.output", "is a link that leads out of the project", got=table.output, remedy=remedy)
     given = find_given_lock(root, table.dependencies.lock, problems)
     if line := announcement(app.app_id, app.origins["app-id"]):
+        reporter.info(line)
+    for line in app.told:
         reporter.info(line)
     for warning in problems.warnings:
         reporter.warning(warning)
@@ -167,6 +170,7 @@ def write(
     for warning in _lock_warnings(app, locks):
         reporter.warning(warning)
     files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
+    _spare_own_files(app, folder, prepared.root)
     changed = write_outputs(folder, files, _stale_names(app, folder), shown=shown_folder(folder, prepared.root))
     return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app, changed=changed)
 
@@ -193,11 +197,24 @@ def shown_folder(folder: Path, root: Path) -> str:
     return str(folder.relative_to(root) if folder.is_relative_to(root) else folder)
 
 
+def _spare_own_files(app: Application, folder: Path, root: Path) -> None:
+    """Refuse to write the completed form of a file of the author's over that file. Raises ConfigError."""
+    sources = [app.own_desktop_file, app.own_metainfo_file, app.shipped.service.path if app.shipped.service else None]
+    places = {(root / path).resolve() for path in sources if path}
+    for name in app.completed:
+        if (folder / name).resolve() in places:
+            remedy = "move it to another folder, such as data/"
+            problem = "your own file lies where its completed form is to be written"
+            raise ConfigError(
+                message("tool.flatpak.output", problem, got=shown_folder(folder / name, root), remedy=remedy)
+            )
+
+
 def _stale_names(app: Application, folder: Path) -> list[str]:
     """Return names that an earlier run may have written: those of this run are left alone by the writer."""
     manifest = f"{app.app_id}.{'json' if app.table.format == 'yaml' else 'yml'}"
     # these have an author's file of the same name beside them now, or in the very place
-    data = [f"{app.app_id}.desktop", f"{app.app_id}.metainfo.xml"]
+    data = [f"{app.app_id}{suffix}" for suffix in (".desktop", ".metainfo.xml", ".service")]
     return [*_SOMETIMES, manifest, *(name for name in data if is_generated(folder / name))]
 
 
@@ -226,14 +243,14 @@ def render(
 
 
 def render_data_files(app: Application) -> dict[str, bytes]:
-    """Return the content of desktop file and metainfo by name, where the project does not ship its own. Pure."""
-    return {
-        file.path: write_key_file(build_desktop(app), comment=GENERATED)
-        if file.path.endswith(".desktop")
-        else write_xml(build_metainfo(app), comment=GENERATED)
-        for file in data_files(app)
-        if file.is_generated
+    """Return the content of desktop file, metainfo and D-Bus service by name, where the project's own will not do. Pure."""
+    makers: dict[str, Callable[[], bytes]] = {
+        ".desktop": lambda: write_key_file(build_desktop(app), comment=GENERATED),
+        ".service": lambda: write_key_file(build_service(app), comment=GENERATED),
+        ".xml": lambda: write_xml(build_metainfo(app), comment=GENERATED),
     }
+    names = [file.path for file in data_files(app) if file.is_generated]
+    return {name: app.completed.get(name) or makers[Path(name).suffix]() for name in names}
 
 
 def _flatpak_table(pyproject: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -77,9 +77,22 @@ class DesktopAction:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LocalizedDesktop:
+    """`[tool.flatpak.desktop.localized.LOCALE]`: texts of the desktop entry in another language."""
+
+    name: str | None = None
+    generic_name: str | None = None
+    comment: str | None = None
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Desktop:
     """`[tool.flatpak.desktop]`: the desktop entry."""
 
+    file: str | None = None
+    """Path of the project's own desktop file, where it is not found; other keys of the table count before its values.
+    """
     name: str | None = None
     """Name in the menu, where it differs from `tool.flatpak.name`."""
     generic_name: str | None = None
@@ -100,6 +113,10 @@ class Desktop:
     """Arguments after the command; a field code for the MIME types is added."""
     actions: tuple[DesktopAction, ...] = ()
     """Entries of the launcher's context menu."""
+    dbus_activatable: bool | None = None
+    """Whether the desktop starts the application over D-Bus; it then gets a service file."""
+    localized: Mapping[str, LocalizedDesktop] = field(default_factory=dict)
+    """Texts in other languages, by locale: `de`, `pt_BR`, `sr@latin`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,6 +176,9 @@ class Translation:
 class Metainfo:
     """`[tool.flatpak.metainfo]`: the AppStream component."""
 
+    file: str | None = None
+    """Path of the project's own metainfo file, where it is not found; other keys of the table count before what it says.
+    """
     summary: str | None = None
     """One line, 10 to 35 characters, no full stop; the project's description by default."""
     description: str | None = None

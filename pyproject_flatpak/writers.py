@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 from xml.etree import ElementTree
 
@@ -72,16 +72,13 @@ def write_key_file(groups: KeyFile, *, comment: str = "") -> bytes:
         if lines and group != next(iter(groups)):
             lines.append("")
         lines.append(f"[{group}]")
-        lines += [f"{key}={_key_file_value(value)}" for key, value in entries.items()]
+        lines += [f"{key}={key_file_value(value)}" for key, value in entries.items()]
     return ("\n".join(lines) + "\n").encode()
 
 
 def write_xml(root: ElementTree.Element, *, comment: str = "") -> bytes:
     """Return an XML document with two spaces of indentation; characters that XML cannot hold are left out."""
-    for element in root.iter():
-        element.text = _NOT_IN_XML.sub("", element.text) if element.text else element.text
-        for name, value in element.attrib.items():
-            element.set(name, _NOT_IN_XML.sub("", value))
+    _leave_out_what_xml_cannot_hold(root)
     ElementTree.indent(root)
     body = io.StringIO()
     ElementTree.ElementTree(root).write(body, encoding="unicode", short_empty_elements=True)
@@ -89,12 +86,29 @@ def write_xml(root: ElementTree.Element, *, comment: str = "") -> bytes:
     return f"{_XML_HEAD}{head}{body.getvalue()}\n".encode()
 
 
-def _key_file_value(value: str | bool | tuple[str, ...]) -> str:  # noqa: FBT001 - one of the kinds of value
+def write_xml_document(nodes: Iterable[ElementTree.Element], *, comment: str) -> bytes:
+    """Return an XML document of an author's: comments and root, each as it is laid out, behind a comment of ours."""
+    nodes = [*nodes]
+    for node in nodes:
+        _leave_out_what_xml_cannot_hold(node)
+    texts = (ElementTree.tostring(node, encoding="unicode") for node in nodes)
+    return "".join([_XML_HEAD, f"<!-- {comment} -->\n", *(f"{text.rstrip()}\n" for text in texts)]).encode()
+
+
+def key_file_value(value: str | bool | tuple[str, ...]) -> str:  # noqa: FBT001 - one of the kinds of value
+    """Return a value as it stands in a key file."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
         return "".join(f"{_escaped(item).replace(';', chr(92) + ';')};" for item in value)
     return _escaped(value)
+
+
+def _leave_out_what_xml_cannot_hold(root: ElementTree.Element) -> None:
+    for element in root.iter():
+        element.text = _NOT_IN_XML.sub("", element.text) if element.text else element.text
+        for name, value in element.attrib.items():
+            element.set(name, _NOT_IN_XML.sub("", value))
 
 
 def _escaped(text: str) -> str:

@@ -7,10 +7,11 @@ and must not be rendered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyproject_flatpak.data import Runtime, Toolkit
 from pyproject_flatpak.derive.base import Base, derive_base, origin_of_base_version, webengine_evidence
+from pyproject_flatpak.derive.categories import warn_of_categories
 from pyproject_flatpak.derive.command import derive_command
 from pyproject_flatpak.derive.description import derive_description
 from pyproject_flatpak.derive.finish_args import Permissions, derive_permissions
@@ -19,9 +20,11 @@ from pyproject_flatpak.derive.identity import derive_app_id, derive_name
 from pyproject_flatpak.derive.lacking import warn_of_what_is_lacking
 from pyproject_flatpak.derive.metadata import Presentation, derive_presentation
 from pyproject_flatpak.derive.origin import Decided, Origin, configured
+from pyproject_flatpak.derive.own_files import OwnFiles, find_own_files, identity_of
 from pyproject_flatpak.derive.releases import derive_releases
 from pyproject_flatpak.derive.runtime import derive_runtime, derive_sdk, origin_of_branch
 from pyproject_flatpak.derive.rust import Rust, derive_rust
+from pyproject_flatpak.derive.shipped import Shipped, find_shipped
 from pyproject_flatpak.derive.toolkit import derive_toolkit
 from pyproject_flatpak.derive.translation import derive_translation
 from pyproject_flatpak.errors import Problems
@@ -66,6 +69,14 @@ class Application:
     toolkit: Decided[Toolkit | None]
     origins: Mapping[str, Origin]
     """Why each value is what it is, by its key."""
+    own: OwnFiles = field(default_factory=OwnFiles)
+    """The project's own desktop and metainfo files, read."""
+    shipped: Shipped = field(default_factory=Shipped)
+    """What else the project has for the desktop, outside of its package."""
+    completed: Mapping[str, bytes] = field(default_factory=dict)
+    """Content, by their names in the output folder, of files of the project's own that something was added to."""
+    told: tuple[str, ...] = ()
+    """What a run tells of the project's own files: what was taken by a guess, changed or not taken."""
 
     @property
     def finish_args(self) -> tuple[str, ...]:
@@ -94,29 +105,27 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         console=console.value,
         problems=problems,
     )
-    own_desktop_file = evidence.own(f"{app_id.value}.desktop")
-    own_metainfo_file = evidence.own(f"{app_id.value}.metainfo.xml", f"{app_id.value}.appdata.xml")
-    # what goes into the generated files alone may be missing where the author has written them
-    unneeded = Problems()
+    identity = identity_of(project, app_id=app_id.value, command=command.value, name=name.value)
+    own = find_own_files(evidence, table, identity, problems)
+    # what the author has written himself may be missing elsewhere
+    for_desktop = Problems() if own.has_categories else problems
+    for_metainfo = Problems() if own.metainfo else problems
+    warn_of_categories(table, problems)
     icon = derive_icon(
         table,
         evidence,
         app_id.value,
         required=not console.value,
+        own_names=(command.value, project.name, app_id.value.rpartition(".")[2]),
         likely_names=(app_id.value.rpartition(".")[2], project.name, command.value, "icon", "logo"),
         problems=problems,
     )
-    for_metainfo = unneeded if own_metainfo_file else problems
-    presentation = derive_presentation(
-        project,
-        table,
-        app_id.value,
-        for_desktop=unneeded if own_desktop_file else problems,
-        for_metainfo=for_metainfo,
-    )
+    presentation = derive_presentation(project, table, app_id.value, for_desktop=for_desktop, for_metainfo=for_metainfo)
     description = derive_description(project, table, evidence, presentation.summary, for_metainfo)
     releases = derive_releases(project, table, evidence, app_id.value, for_metainfo)
     translation = derive_translation(project, table, evidence)
+    if own.metainfo:
+        own.record_missing(for_metainfo, problems)
     return Application(
         project=project,
         table=table,
@@ -134,8 +143,10 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
         description=description.value,
         releases=releases.value,
         translation=translation.value,
-        own_desktop_file=own_desktop_file,
-        own_metainfo_file=own_metainfo_file,
+        own_desktop_file=own.desktop_path,
+        own_metainfo_file=own.metainfo_path,
+        own=own,
+        shipped=find_shipped(evidence, app_id.value),
         rust=derive_rust(project, table, evidence, problems),
         toolkit=toolkit,
         origins={

@@ -1,26 +1,28 @@
-"""The application's icon: where it is in the project, and the folder of the icon theme that it belongs in."""
+"""The application's icon: where it is in the project, and the folder of the icon theme that it belongs in. Reads disk.
+
+https://specifications.freedesktop.org/icon-theme-spec/latest/
+"""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
-from xml.etree import ElementTree
 
 from pyproject_flatpak.derive.origin import CONFIGURED, Decided, Origin
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS, Evidence
+from pyproject_flatpak.icons import MAX_BYTES, PNG_SIGNATURE, SIZES_IN_WORDS, IconError, check_png, check_svg
 from pyproject_flatpak.model import FlatpakTable
 
-SIZES: Final = (128, 192, 256, 512)
-"""Pixels: the folders of the hicolor theme that hold what Flathub's software catalogue takes.
-
-https://specifications.freedesktop.org/icon-theme-spec/latest/
-"""
-_SIZES_IN_WORDS = "{}, {}, {} or {}".format(*SIZES)
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_KEY: Final = "tool.flatpak.icon"
+_BY_APP_ID: Final = "named like the app-id"
+_OTHER_CONTEXTS: Final = frozenset(
+    {"actions", "animations", "categories", "devices", "emblems", "emotes", "mimetypes", "places", "status", "symbolic"}
+)
+"""Folders of a theme that hold no icons of applications."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,32 +46,76 @@ def derive_icon(  # noqa: PLR0913 - each is a fact of its own
     app_id: str,
     *,
     required: bool,
+    own_names: Collection[str] = (),
     likely_names: Collection[str] = (),
     problems: Problems,
 ) -> Decided[Icon | None]:
-    """Return the configured icon, else the one that is named like the app-id, SVG before PNG.
+    """Return the configured icon, else the one that is named like the app-id, else one of `own_names`.
 
-    Where there is none, one of the `likely_names`, without extension, is proposed to the author.
+    SVG comes before PNG, and of several PNGs the largest. Where there is none, one of the `likely_names`, without
+    extension, is proposed to the author.
     """
-    names = (f"{app_id}.svg", f"{app_id}.png")
     if table.icon:
-        if not (evidence.root / table.icon).is_file():
-            problems.add("tool.flatpak.icon", "there is no such file", got=table.icon)
-            return Decided(None, Origin("missing"))
-        if table.icon.partition("/")[0] in SKIPPED_FOLDERS:
-            remedy = "move it, as that folder is no part of the application's source"
-            problems.add("tool.flatpak.icon", "is not among the sources", got=table.icon, remedy=remedy)
-            return Decided(None, Origin("missing"))
-        return Decided(_read(evidence.root, table.icon, problems), Origin(CONFIGURED, ("tool.flatpak.icon",)))
-    for path in evidence.named(*names) if app_id else ():
-        return Decided(_read(evidence.root, path, problems), Origin("named like the app-id", (path,)))
-    if required and app_id and not problems.is_wrong("tool.flatpak.icon"):
-        remedy = f"add data/{names[0]}, or set the path of an SVG or of a PNG of {_SIZES_IN_WORDS} pixels"
-        if near := _likely(evidence, likely_names):
-            remedy = f'try icon = "{near}", or {remedy}'
-        looked = f"no file named {names[0]} or {names[1]} in the project"
-        problems.add("tool.flatpak.icon", looked, remedy=remedy)
+        return Decided(_configured(table.icon, evidence, problems), Origin(CONFIGURED, (_KEY,)))
+    refused: list[str] = []
+    if app_id:
+        if found := _named_like_the_app_id(evidence, app_id, problems):
+            return found
+        if problems.is_wrong(_KEY):
+            return Decided(None, Origin("wrong"))
+        for path, rule in _guesses(evidence, own_names):
+            try:
+                return Decided(_read(evidence.root, path), Origin(rule, (path,)))
+            except IconError as error:
+                refused.append(f"{path} {error}")
+    if required and app_id and not problems.is_wrong(_KEY):
+        near = _likely(evidence, likely_names)
+        remedy = f"add data/{app_id}.svg, or set the path of an SVG or of a PNG of {SIZES_IN_WORDS} pixels"
+        remedy = f'try icon = "{near}", or {remedy}' if near and not refused else remedy
+        problems.add(_KEY, f"no file named {_looked_for(app_id, own_names)} in the project", remedy=remedy)
+        for line in refused[:1]:
+            problems.errors[-1] += f" ({line})"
     return Decided(None, Origin("none"))
+
+
+def _configured(path: str, evidence: Evidence, problems: Problems) -> Icon | None:
+    if not (evidence.root / path).is_file():
+        problems.add(_KEY, "there is no such file", got=path)
+        return None
+    if path.partition("/")[0] in SKIPPED_FOLDERS:
+        remedy = "move it, as that folder is no part of the application's source"
+        problems.add(_KEY, "is not among the sources", got=path, remedy=remedy)
+        return None
+    return _checked(evidence.root, path, problems)
+
+
+def _named_like_the_app_id(evidence: Evidence, app_id: str, problems: Problems) -> Decided[Icon | None] | None:
+    for path in evidence.named(f"{app_id}.svg"):
+        return Decided(_checked(evidence.root, path, problems), Origin(_BY_APP_ID, (path,)))
+    for path in _largest_first(evidence.root, evidence.named(f"{app_id}.png")):
+        return Decided(_checked(evidence.root, path, problems), Origin(_BY_APP_ID, (path,)))
+    return None
+
+
+def _guesses(evidence: Evidence, names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield icons that are called like the command or the project, those of a theme first, and why they are taken."""
+    wanted = {_letters(name): name for name in reversed([*names]) if name}
+    files = [file for file in evidence.of_the_application if _letters(PurePosixPath(file).stem) in wanted]
+    files = [file for file in files if _OTHER_CONTEXTS.isdisjoint(file.split("/")) and (evidence.root / file).is_file()]
+    in_theme = [file for file in files if re.search(r"(?:^|/)hicolor/[^/]+/apps/[^/]+\Z", file)]
+    for found, rule in ((in_theme, "named like the application, in a folder of hicolor"), (files, "named like it")):
+        files_of_kind = sorted(found, key=lambda file: (file.count("/"), file))
+        yield from ((file, rule) for file in files_of_kind if file.endswith(".svg"))
+        pngs = [file for file in files_of_kind if file.endswith(".png")]
+        yield from ((file, rule) for file in _largest_first(evidence.root, pngs))
+
+
+def _looked_for(app_id: str, names: Collection[str]) -> str:
+    """Return the names that were looked for, those that differ in capitals or punctuation once."""
+    stems = {_letters(name): name for name in reversed([app_id, *filter(None, names)])}
+    stems = dict(reversed(stems.items()))
+    files = [f"{stem}{suffix}" for stem in stems.values() for suffix in (".svg", ".png")]
+    return f"{', '.join(files[:-1])} or {files[-1]}"
 
 
 def _likely(evidence: Evidence, names: Collection[str]) -> str | None:
@@ -78,32 +124,46 @@ def _likely(evidence: Evidence, names: Collection[str]) -> str | None:
     return next((file for suffix in (".svg", ".png") for file in found if file.lower().endswith(suffix)), None)
 
 
-def _read(root: Path, path: str, problems: Problems) -> Icon | None:
-    data = (root / path).read_bytes()
-    if path.endswith(".svg"):
-        return _svg(path, data, problems)
-    if data.startswith(_PNG_SIGNATURE):
-        return _png(path, data, problems)
-    problems.add("tool.flatpak.icon", "must be an SVG (named *.svg) or a PNG", got=path)
-    return None
+def _largest_first(root: Path, paths: Collection[str]) -> list[str]:
+    """Return PNGs of a size that is taken, the largest first, then the others in their order."""
+    sizes: dict[str, int] = {}
+    for path in paths:
+        try:
+            sizes[path] = check_png(_head(root / path))
+        except IconError:
+            sizes[path] = 0
+    return sorted(paths, key=lambda path: -sizes[path])
 
 
-def _svg(path: str, data: bytes, problems: Problems) -> Icon | None:
+def _checked(root: Path, path: str, problems: Problems) -> Icon | None:
     try:
-        tag = ElementTree.fromstring(data).tag.rpartition("}")[2]  # noqa: S314 - the project's own file
-    except ElementTree.ParseError as error:
-        problems.add("tool.flatpak.icon", f"is no valid SVG: {error}", got=path)
+        return _read(root, path)
+    except IconError as error:
+        problems.add(_KEY, str(error), got=path, remedy=error.remedy)
         return None
-    if tag != "svg":
-        problems.add("tool.flatpak.icon", f"is no SVG: its root element is <{tag}>", got=path)
-        return None
-    return Icon(path=path, folder="scalable")
 
 
-def _png(path: str, data: bytes, problems: Problems) -> Icon | None:
-    width, height = struct.unpack(">II", data[16:24]) if len(data) >= 24 else (0, 0)  # noqa: PLR2004 - the header
-    if width != height or width not in SIZES:
-        wanted = f"must be a square of {_SIZES_IN_WORDS} pixels, this one has {width}x{height}"
-        problems.add("tool.flatpak.icon", wanted, got=path)
-        return None
-    return Icon(path=path, folder=f"{width}x{height}")
+def _read(root: Path, path: str) -> Icon:
+    """Return the icon at a path. Raises IconError."""
+    if not (root / path).resolve().is_relative_to(root.resolve()):
+        raise IconError("is a link that leads out of the project")
+    size = (root / path).stat().st_size
+    if size > MAX_BYTES:
+        raise IconError(f"must not be larger than {MAX_BYTES // 1_000_000} MB, this one has {size} bytes")
+    if path.endswith(".svg"):
+        check_svg((root / path).read_bytes())
+        return Icon(path=path, folder="scalable")
+    head = _head(root / path)
+    if not head.startswith(PNG_SIGNATURE):
+        raise IconError("must be an SVG (named *.svg) or a PNG")
+    pixels = check_png(head)
+    return Icon(path=path, folder=f"{pixels}x{pixels}")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(32)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()

@@ -128,7 +128,7 @@ def _named_files(evidence: Evidence) -> Iterator[tuple[str, Kind, str]]:
 def _app_id(path: Path, kind: Kind, stem: str) -> str | None:
     if kind == "manifest":
         return _id_in_manifest(path, stem)
-    if kind in {"metainfo", "desktop"} and is_generated(path):
+    if kind in {"metainfo", "desktop", "service"} and is_generated(path):
         return None
     if kind == "metainfo" and not path.name.endswith(_TEMPLATES):
         return _id_in_metainfo(path) or stem

@@ -141,7 +141,7 @@ def _told_version(project: Project) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataFile:
-    """A file that tells the desktop of the application: desktop file, metainfo or icon."""
+    """A file that tells the desktop of the application: desktop file, metainfo, icon and what else it has."""
 
     path: str
     """In the project; of a generated one its name in the output folder."""
@@ -157,14 +157,22 @@ def data_files(app: Application) -> tuple[DataFile, ...]:
         (app.own_desktop_file, desktop, f"share/applications/{desktop}"),
         (app.own_metainfo_file, metainfo, f"share/metainfo/{metainfo}"),
     )
-    found = [
-        DataFile(path=own or name, is_generated=own is None, destination=destination)
-        for own, name, destination in places
-    ]
+    found = [_data_file(app, own, name, destination) for own, name, destination in places]
     if app.icon:
         icon = f"share/icons/hicolor/{app.icon.folder}/apps/{app.app_id}{app.icon.suffix}"
         found.append(DataFile(path=app.icon.path, is_generated=False, destination=icon))
+    if app.shipped.service or app.table.desktop.dbus_activatable:
+        service, name = app.shipped.service, f"{app.app_id}.service"
+        found.append(_data_file(app, service.path if service else None, name, f"share/dbus-1/services/{name}"))
+    found += [DataFile(path=file.path, is_generated=False, destination=file.destination) for file in app.shipped.files]
     return tuple(found)
+
+
+def _data_file(app: Application, own: str | None, name: str, destination: str) -> DataFile:
+    """Return the author's file where nothing had to be added to it, else the one of the output folder."""
+    if own is None or name in app.completed:
+        return DataFile(path=name, is_generated=True, destination=destination)
+    return DataFile(path=own, is_generated=False, destination=destination)
 
 
 def _install_file(file: DataFile, output: str) -> JSON:

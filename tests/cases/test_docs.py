@@ -40,7 +40,7 @@ def test_tables_are_taken(block: str, tmp_path: Path) -> None:
     shown.pop("build-system", None)
     if "qt" in shown.get("tool", {}).get("flatpak", {}):
         (tmp_path / "example.py").write_text("import PySide6\n", "utf-8")
-        (tmp_path / f"{APP_ID}.svg").write_text("<svg/>\n", "utf-8")
+        (tmp_path / f"{APP_ID}.svg").write_text("<svg viewBox='0 0 16 16'/>\n", "utf-8")
     outcome = run_document(merged(document({}), shown), tmp_path)
     assert outcome.exit_code == 0, outcome.lines
     assert any(name.endswith(".json") for name in outcome.files)

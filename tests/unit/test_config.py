@@ -15,6 +15,7 @@ from pyproject_flatpak.model import (
     DesktopAction,
     Developer,
     FlatpakTable,
+    LocalizedDesktop,
     Metainfo,
     Release,
     Screenshot,
@@ -39,10 +40,12 @@ STRINGS = (
     ("dependencies.prefer", "pure", "pure"),
     ("dependencies.layout", "per-package", "per-package"),
     ("dependencies.index", "https://pypi.example.org/simple", "https://pypi.example.org/simple"),
+    ("desktop.file", "data/./editor.desktop", "data/editor.desktop"),
     ("desktop.name", "Editor", "Editor"),
     ("desktop.generic-name", "Text Editor", "Text Editor"),
     ("desktop.comment", "Write texts", "Write texts"),
     ("desktop.startup-wm-class", "editor", "editor"),
+    ("metainfo.file", "data//editor.metainfo.xml", "data/editor.metainfo.xml"),
     ("metainfo.summary", "Write texts", "Write texts"),
     ("metainfo.description", "One.\\n\\n- two", "One.\n\n- two"),
     ("metainfo.developer.id", "org.example", "org.example"),
@@ -75,6 +78,7 @@ ARRAYS = (
 BOOLEANS = (
     ("checker-data", True),
     ("derive-finish-args", False),
+    ("desktop.dbus-activatable", True),
     ("desktop.terminal", True),
     ("wheel-data", True),
 )
@@ -83,6 +87,14 @@ TABLES = (
     ("build-options", "{ env = { A = 'b' }, strip = true }", {"env": {"A": "b"}, "strip": True}),
     ("manifest", "{ x-note = [1, { a = 2.5 }] }", {"x-note": [1, {"a": 2.5}]}),
     ("dependencies.build-requirements", "{ Doc_Opt = ['setuptools<80'] }", {"doc-opt": ("setuptools<80",)}),
+    (
+        "desktop.localized",
+        "{ pt_BR = { name = 'Edição', keywords = ['a'] }, 'sr@latin' = { comment = 'B', generic-name = 'C' } }",
+        {
+            "pt_BR": LocalizedDesktop(name="Edição", keywords=("a",)),
+            "sr@latin": LocalizedDesktop(comment="B", generic_name="C"),
+        },
+    ),
     ("metainfo.content-rating", "{ violence-cartoon = 'mild' }", {"violence-cartoon": "mild"}),
     ("metainfo.urls", "{ contact = 'mailto:me@example.org' }", {"contact": "mailto:me@example.org"}),
     ("metainfo.requires", "{ display_length = ['>=768'] }", {"display_length": (">=768",)}),

@@ -13,7 +13,7 @@ from pyproject_flatpak.evidence import GENERATED, Evidence
 from pyproject_flatpak.project import EntryPoints, Person
 from tests.unit.support import APP_ID, flatpak_table, project, requirements, write_tree
 
-ICON = {f"data/{APP_ID}.svg": "<svg/>"}
+ICON = {f"data/{APP_ID}.svg": "<svg viewBox='0 0 16 16'/>"}
 
 
 def decide(root: Path, toml: str = "", **changes: object) -> tuple[Application, Problems]:
@@ -116,12 +116,12 @@ def test_terminal(tmp_path: Path, toml: str, changes: dict[str, Any], *, console
     [
         pytest.param({}, None, None, id="none"),
         pytest.param(
-            {f"data/{APP_ID}.desktop": "", f"data/{APP_ID}.metainfo.xml": ""},
+            {f"data/{APP_ID}.desktop": "[Desktop Entry]", f"data/{APP_ID}.metainfo.xml": "<component/>"},
             f"data/{APP_ID}.desktop",
             f"data/{APP_ID}.metainfo.xml",
             id="the author's",
         ),
-        pytest.param({f"{APP_ID}.appdata.xml": ""}, None, f"{APP_ID}.appdata.xml", id="metainfo of the old name"),
+        pytest.param({f"{APP_ID}.appdata.xml": "<component/>"}, None, f"{APP_ID}.appdata.xml", id="metainfo of the old name"),
         pytest.param({f"build-aux/flatpak/{APP_ID}.desktop": f"# {GENERATED}"}, None, None, id="ours"),
     ],
 )

@@ -23,7 +23,7 @@ METADATA = (
 OUTPUT = "build-aux/flatpak"
 ALWAYS = {f"{APP_ID}.json", f"{APP_ID}.desktop", f"{APP_ID}.metainfo.xml"}
 LOCKED = {"pylock.flatpak.toml", "python3-dependencies.json"}
-ICON = {f"data/{APP_ID}.svg": "<svg/>"}
+ICON = {f"data/{APP_ID}.svg": "<svg viewBox='0 0 16 16'/>"}
 
 
 def described(metadata: str = "") -> Description:
@@ -192,16 +192,20 @@ def test_old_lock_goes(serve: Serve, tmp_path: Path) -> None:
 def test_generated_file_goes_when_the_author_ships_his_own(tmp_path: Path, name: str) -> None:
     """The author's file takes the place of ours, of which nothing is left to be taken for it."""
     run(make_project(tmp_path))
-    run(make_project(tmp_path, files={f"data/{name}": "own"}))
+    shutil.copytree(tmp_path / OUTPUT, tmp_path / "data")
+    own = (tmp_path / "data" / name).read_text("utf-8").replace(GENERATED, "By hand")
+    shutil.rmtree(tmp_path / "data")
+    run(make_project(tmp_path, files={f"data/{name}": own}))
     assert set(read_tree(tmp_path / OUTPUT)) == ALWAYS - {name}
 
 
 def test_own_file_in_the_output_folder_stays(tmp_path: Path) -> None:
     """A desktop file that the author keeps in the very folder is his, run after run."""
-    root = make_project(tmp_path, files={f"{OUTPUT}/{APP_ID}.desktop": "[Desktop Entry]\n"})
+    own = f"[Desktop Entry]\nType=Application\nName=A\nExec=editor\nIcon={APP_ID}\nCategories=Utility;\n"
+    root = make_project(tmp_path, files={f"{OUTPUT}/{APP_ID}.desktop": own})
     for _ in range(2):
         run(root)
-        assert (root / OUTPUT / f"{APP_ID}.desktop").read_text() == "[Desktop Entry]\n"
+        assert (root / OUTPUT / f"{APP_ID}.desktop").read_text() == own
 
 
 def test_limited_arches_are_told_to_flathub(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ METADATA = (
     "Author: Jane Doe\nClassifier: Topic :: Utilities\n"
 )
 OUTPUT = "build-aux/flatpak"
-ICON = {f"data/{APP_ID}.svg": "<svg/>"}
+ICON = {f"data/{APP_ID}.svg": "<svg viewBox='0 0 16 16'/>"}
 QUIET = Reporter()
 
 
@@ -125,7 +125,7 @@ def test_wheel_data(tmp_path: Path) -> None:
     assert wheel == {
         f"share/applications/{APP_ID}.desktop": sdist[f"{OUTPUT}/{APP_ID}.desktop"].read_bytes(),
         f"share/metainfo/{APP_ID}.metainfo.xml": sdist[f"{OUTPUT}/{APP_ID}.metainfo.xml"].read_bytes(),
-        f"share/icons/hicolor/scalable/apps/{APP_ID}.svg": b"<svg/>",
+        f"share/icons/hicolor/scalable/apps/{APP_ID}.svg": b"<svg viewBox='0 0 16 16'/>",
     }
 
 

@@ -31,7 +31,7 @@ def generate(tmp_path: Path) -> Generate:
     """Return a function that generates the files of an application with these dependencies, for Python 3.13."""
 
     def generate_here(*dependencies: str, folder: str = "project", **tables: Mapping[str, Any]) -> Outcome:
-        root = write_tree(tmp_path / folder, {f"data/{APP_ID}.svg": "<svg/>"})
+        root = write_tree(tmp_path / folder, {f"data/{APP_ID}.svg": "<svg viewBox='0 0 16 16'/>"})
         flatpak = {"runtime-version": "25.08", "dependencies": {"index": SIMPLE_URL}, **tables.pop("flatpak", {})}
         pyproject = document(flatpak, **tables)
         pyproject["project"]["dependencies"] = [*dependencies]
