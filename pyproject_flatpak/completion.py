@@ -22,7 +22,7 @@ def complete(app: Application) -> Application:
     """Return the application with what goes to the output folder in the place of its own files."""
     told = [*_guesses(app), *app.own.notes, *app.shipped.notes]
     completed: dict[str, bytes] = {}
-    for name, path, content, changes in _completed(app) if app.app_id and app.command else ():
+    for name, path, content, changes in _completed(app):
         if changes:
             completed[name] = content
             told += [f"{path}: completed as {app.table.output}/{name}", *(change.line(path) for change in changes)]

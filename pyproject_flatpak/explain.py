@@ -67,7 +67,7 @@ def explain(root: Path) -> Explanation:
         permissions=app.permissions,
         problems=tuple(problems.errors),
         warnings=tuple(problems.warnings),
-        notes=(*description.notes, *evidence.notes),
+        notes=(*description.notes, *evidence.notes, *app.own.notes, *app.shipped.notes),
     )
 
 

@@ -123,7 +123,7 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
     if project.dynamic_version:
         warn_of_version_tools(project.build_requirements, problems)
     check_choices(project, table.dependencies, project.extras, problems)
-    app = complete(derive(project, table, Evidence(root), problems))
+    app = derive(project, table, Evidence(root), problems)
     warn_of_future(app.releases, app.origins["metainfo.releases"], datetime.now(tz=UTC).date(), problems)
     if app.runtime.eol is None:  # what is learned on one machine is told there, and decides nothing
         warn_of_end_of_life(with_learned([app.runtime], read_learned())[0], problems)
@@ -133,11 +133,12 @@ def prepare(root: Path, describe: Callable[[], Description], reporter: Reporter)
     given = find_given_lock(root, table.dependencies.lock, problems)
     if line := announcement(app.app_id, app.origins["app-id"]):
         reporter.info(line)
-    for line in app.told:
-        reporter.info(line)
     for warning in problems.warnings:
         reporter.warning(warning)
     problems.raise_if_any()
+    app = complete(app)
+    for line in app.told:
+        reporter.info(line)
     return Prepared(root=root, application=app, targets=targets_of(app.runtime, table.arches), given=given)
 
 

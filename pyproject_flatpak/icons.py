@@ -24,6 +24,7 @@ SIZES_IN_WORDS: Final = "{}, {}, {} or {}".format(*SIZES)
 PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _HEADER: Final = 24
 """Bytes up to the end of width and height."""
+_LONGEST_NAME: Final = 40
 _MAX_SVG: Final = 4096
 """Pixels."""
 _LENGTH: Final = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in|em|ex|Q)?\s*")
@@ -136,4 +137,5 @@ def _dangers_of_attribute(tag: str, name: str, value: str) -> Iterator[str]:
 
 
 def _local(tag: object) -> str:
-    return str(tag).rpartition(":")[2]
+    """Return a name without its prefix, shortened."""
+    return str(tag).rpartition(":")[2][:_LONGEST_NAME]

@@ -11,6 +11,8 @@ from typing import Final
 from xml.etree.ElementTree import Comment, Element, ProcessingInstruction, TreeBuilder
 from xml.parsers import expat
 
+from pyproject_flatpak.errors import show
+
 MAX_DEPTH: Final = 100
 """Elements within each other."""
 
@@ -62,7 +64,7 @@ class _Reader:
             raise XmlError("it has a DOCTYPE")
 
     def entity(self, name: str, *_: object) -> None:
-        raise XmlError(f"it declares the entity {name!r}")
+        raise XmlError(f"it declares the entity {show(name)}")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1

@@ -67,14 +67,13 @@ def derive_icon(  # noqa: PLR0913 - each is a fact of its own
             try:
                 return Decided(_read(evidence.root, path), Origin(rule, (path,)))
             except IconError as error:
-                refused.append(f"{path} {error}")
+                refused.append(f"{path}, which {error}")
     if required and app_id and not problems.is_wrong(_KEY):
         near = _likely(evidence, likely_names)
         remedy = f"add data/{app_id}.svg, or set the path of an SVG or of a PNG of {SIZES_IN_WORDS} pixels"
         remedy = f'try icon = "{near}", or {remedy}' if near and not refused else remedy
-        problems.add(_KEY, f"no file named {_looked_for(app_id, own_names)} in the project", remedy=remedy)
-        for line in refused[:1]:
-            problems.errors[-1] += f" ({line})"
+        problem = f"no file named {_looked_for(app_id, own_names)} in the project"
+        problems.add(_KEY, f"{problem} but {refused[0]}" if refused else problem, remedy=remedy)
     return Decided(None, Origin("none"))
 
 

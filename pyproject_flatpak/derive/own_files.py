@@ -240,7 +240,7 @@ def _template(kind: _Kind[Parsed], path: str, data: bytes) -> str | None:
     text = data.decode("utf-8", errors="replace")
     for pattern in kind.placeholders:
         if match := pattern.search(text):
-            return f"it holds {match[match.lastindex or 0]}"
+            return f"it holds {' '.join(match[match.lastindex or 0].split())[:40]}"
     if kind.pattern is _DESKTOP and is_key_file_template(text):
         return "it has keys for translators that begin with _"
     return None
@@ -298,11 +298,11 @@ def _parse_desktop(data: bytes) -> KeyFileText:
 def _parse_metainfo(data: bytes) -> XmlDocument:
     document = parse_xml(data)
     if document.root.tag != "component":
-        raise XmlError(f"its root element is <{document.root.tag}> and not <component>")
+        raise XmlError(f"its root element is <{document.root.tag[:40]}> and not <component>")
     for element in document.root.iter():
         texts: Collection[str | None] = (element.text, element.tail, *element.attrib.values())
         if any(text and turns_text(text, is_translated="xml:lang" in element.attrib) for text in texts):
-            raise XmlError(f"<{element.tag}> holds a character that turns the direction of writing")
+            raise XmlError(f"<{str(element.tag)[:40]}> holds a character that turns the direction of writing")
     return document
 
 

@@ -33,6 +33,8 @@ from tests.support.index import ExampleIndex
 Serve = Callable[..., ExampleIndex]
 """Starts an index of the releases that it is given; the fixture ``serve`` is one."""
 APP_ID = "org.example.Editor"
+OWN_DESKTOP = f"[Desktop Entry]\nType=Application\nName=Own\nExec=editor\nIcon={APP_ID}\nCategories=Utility;\n"
+"""A desktop file of the author's that lacks nothing."""
 SECRET = "s3cret"  # noqa: S105 - what no output may hold
 RUNTIME = Runtime(
     id="org.example.Platform",

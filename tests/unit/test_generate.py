@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from pyproject_flatpak.errors import ConfigError, NetworkError
+from pyproject_flatpak.evidence import GENERATED
 from pyproject_flatpak.generate import Generated, generate, has_table, output_folder
 from pyproject_flatpak.learned import Learned, write_learned
 from pyproject_flatpak.project import Description, EntryPoints, read_pyproject
 from pyproject_flatpak.reporter import Reporter
 from tests.support.index import Release
 from tests.support.trees import read_tree
-from tests.unit.support import APP_ID, Serve, write_tree
+from tests.unit.support import APP_ID, OWN_DESKTOP, Serve, write_tree
 
 METADATA = (
     "Metadata-Version: 2.4\nName: editor\nVersion: 1.0\nSummary: Write texts\nLicense-Expression: MIT\n"
@@ -192,20 +193,17 @@ def test_old_lock_goes(serve: Serve, tmp_path: Path) -> None:
 def test_generated_file_goes_when_the_author_ships_his_own(tmp_path: Path, name: str) -> None:
     """The author's file takes the place of ours, of which nothing is left to be taken for it."""
     run(make_project(tmp_path))
-    shutil.copytree(tmp_path / OUTPUT, tmp_path / "data")
-    own = (tmp_path / "data" / name).read_text("utf-8").replace(GENERATED, "By hand")
-    shutil.rmtree(tmp_path / "data")
+    own = (tmp_path / OUTPUT / name).read_text("utf-8").replace(GENERATED, "By hand")
     run(make_project(tmp_path, files={f"data/{name}": own}))
     assert set(read_tree(tmp_path / OUTPUT)) == ALWAYS - {name}
 
 
 def test_own_file_in_the_output_folder_stays(tmp_path: Path) -> None:
     """A desktop file that the author keeps in the very folder is his, run after run."""
-    own = f"[Desktop Entry]\nType=Application\nName=A\nExec=editor\nIcon={APP_ID}\nCategories=Utility;\n"
-    root = make_project(tmp_path, files={f"{OUTPUT}/{APP_ID}.desktop": own})
+    root = make_project(tmp_path, files={f"{OUTPUT}/{APP_ID}.desktop": OWN_DESKTOP})
     for _ in range(2):
         run(root)
-        assert (root / OUTPUT / f"{APP_ID}.desktop").read_text() == own
+        assert (root / OUTPUT / f"{APP_ID}.desktop").read_text() == OWN_DESKTOP
 
 
 def test_limited_arches_are_told_to_flathub(tmp_path: Path) -> None:
