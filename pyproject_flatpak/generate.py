@@ -244,7 +244,7 @@ def render(
 
 
 def render_data_files(app: Application) -> dict[str, bytes]:
-    """Return the content of desktop file, metainfo and D-Bus service by name, where the project's own will not do. Pure."""
+    """Return the content of desktop file, metainfo and service by name, where the project's own will not do. Pure."""
     makers: dict[str, Callable[[], bytes]] = {
         ".desktop": lambda: write_key_file(build_desktop(app), comment=GENERATED),
         ".service": lambda: write_key_file(build_service(app), comment=GENERATED),

@@ -29,8 +29,16 @@ _MAX_SVG: Final = 4096
 """Pixels."""
 _LENGTH: Final = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in|em|ex|Q)?\s*")
 _PIXELS: Final = {
-    **{"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "in": 96.0},
-    **{"mm": 96 / 25.4, "cm": 960 / 25.4, "Q": 96 / 101.6, "em": 12.0, "ex": 6.0},
+    "": 1.0,
+    "px": 1.0,
+    "pt": 96 / 72,
+    "pc": 16.0,
+    "in": 96.0,
+    "mm": 96 / 25.4,
+    "cm": 960 / 25.4,
+    "Q": 96 / 101.6,
+    "em": 12.0,
+    "ex": 6.0,
 }
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _HANDLER: Final = re.compile("on[a-z]+", re.IGNORECASE)

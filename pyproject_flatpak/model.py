@@ -177,8 +177,7 @@ class Metainfo:
     """`[tool.flatpak.metainfo]`: the AppStream component."""
 
     file: str | None = None
-    """Path of the project's own metainfo file, where it is not found; other keys of the table count before what it says.
-    """
+    """Path of the project's own metainfo file, where it is not found; other keys of the table count before it."""
     summary: str | None = None
     """One line, 10 to 35 characters, no full stop; the project's description by default."""
     description: str | None = None

@@ -7,7 +7,7 @@ https://www.w3.org/TR/xml/
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from xml.etree.ElementTree import Comment, Element, ProcessingInstruction, TreeBuilder
 from xml.parsers import expat
 
@@ -92,5 +92,5 @@ class _Reader:
         else:
             self._outside(ProcessingInstruction(target, text))
 
-    def _outside(self, node: Element) -> None:
+    def _outside(self, node: Element[Any]) -> None:
         (self.after if self.has_root else self.before).append(node)

@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS, Evidence, is_generated
 from pyproject_flatpak.exec_lines import started_program
-from pyproject_flatpak.key_files import KeyFileError, KeyFileText, is_key_file_template, parse_key_file
+from pyproject_flatpak.key_files import KeyFileText, is_key_file_template, parse_key_file
 from pyproject_flatpak.model import FlatpakTable
 from pyproject_flatpak.project import Project
 from pyproject_flatpak.writing_direction import turns_text
@@ -42,7 +42,7 @@ _PLACEHOLDERS: Final = (
     re.compile(r"\{%.*?%\}"),
 )
 _SHELL_PLACEHOLDER: Final = re.compile(r"^(?:Exec|Icon|Name)\s*=.*(\$\{?\w+\}?)", re.MULTILINE)
-_TRANSLATORS_TAG: Final = re.compile(r"<_(?:name|summary|p|li)>")
+_TRANSLATORS_TAG: Final = re.compile(r"<_[a-z]+(?=[\s/>])")
 _SIGNS_OF_HELPERS: Final = frozenset(
     {("Hidden", "true"), ("NoDisplay", "true"), ("X-GNOME-Autostart-enabled", "true"), ("X-KDE-autostart-phase", "2")}
 )
@@ -253,7 +253,9 @@ def _is_named(stem: str, identity: Identity) -> bool:
 _BY_ID, _BY_ID_BUT_CAPITALS, _BY_ID_INSIDE, _BY_NAME, _BY_PROGRAM, _BY_TITLE, _ONLY_ONE = range(7)
 
 
-def _why_desktop(entry: KeyFileText, stem: str, identity: Identity) -> tuple[int, str] | None:
+def _why_desktop(  # noqa: PLR0911 - one for each sign
+    entry: KeyFileText, stem: str, identity: Identity
+) -> tuple[int, str] | None:
     values = entry.entries(MAIN_GROUP)
     program = started_program(values.get("Exec", ""))
     if stem == identity.app_id:
@@ -273,7 +275,9 @@ def _why_desktop(entry: KeyFileText, stem: str, identity: Identity) -> tuple[int
     return _ONLY_ONE, "the only desktop file"
 
 
-def _why_metainfo(document: XmlDocument, stem: str, identity: Identity) -> tuple[int, str] | None:
+def _why_metainfo(  # noqa: PLR0911 - one for each sign
+    document: XmlDocument, stem: str, identity: Identity
+) -> tuple[int, str] | None:
     root = document.root
     if stem == identity.app_id:
         return _BY_ID, "named like the app-id"

@@ -66,9 +66,10 @@ def find_shipped(evidence: Evidence, app_id: str) -> Shipped:
 def _symbolic_icon(evidence: Evidence, app_id: str, notes: list[str]) -> Iterator[ShippedFile]:
     name = f"{app_id}-symbolic.svg"
     for path in _named(evidence, name)[:1]:
+        if (evidence.root / path).stat().st_size > MAX_BYTES:
+            notes.append(f"{path}: not installed: it is larger than {MAX_BYTES // 1_000_000} MB")
+            continue
         try:
-            if (evidence.root / path).stat().st_size > MAX_BYTES:
-                raise IconError(f"must not be larger than {MAX_BYTES // 1_000_000} MB")
             check_svg((evidence.root / path).read_bytes())
         except IconError as error:
             notes.append(f"{path}: not installed: it {error}")

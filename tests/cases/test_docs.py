@@ -26,6 +26,8 @@ MODULES_PAGE = (REPOSITORY / "docs/modules.md").read_text("utf-8")
 FENCED = re.findall(r"(?ms)^```(\w+)\n(.*?)^```$", MODULES_PAGE)
 MODULES = [(one[1], other[1]) for one, other in pairwise(FENCED) if (one[0], other[0]) == ("toml", "json")]
 """Each table of the page on modules that a module follows upon, and that."""
+OWN = {"desktop": "[Desktop Entry]\n", "metainfo": "<component/>\n"}
+"""Files of the author's that a page names, by table."""
 BLOCKS = [
     pytest.param(block, id=f"{page.stem}-{i}")
     for page in PAGES
@@ -41,6 +43,10 @@ def test_tables_are_taken(block: str, tmp_path: Path) -> None:
     if "qt" in shown.get("tool", {}).get("flatpak", {}):
         (tmp_path / "example.py").write_text("import PySide6\n", "utf-8")
         (tmp_path / f"{APP_ID}.svg").write_text("<svg viewBox='0 0 16 16'/>\n", "utf-8")
+    for kind, content in OWN.items():
+        if path := shown.get("tool", {}).get("flatpak", {}).get(kind, {}).get("file"):
+            (tmp_path / path).parent.mkdir(exist_ok=True)
+            (tmp_path / path).write_text(content, "utf-8")
     outcome = run_document(merged(document({}), shown), tmp_path)
     assert outcome.exit_code == 0, outcome.lines
     assert any(name.endswith(".json") for name in outcome.files)

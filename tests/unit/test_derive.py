@@ -121,7 +121,9 @@ def test_terminal(tmp_path: Path, toml: str, changes: dict[str, Any], *, console
             f"data/{APP_ID}.metainfo.xml",
             id="the author's",
         ),
-        pytest.param({f"{APP_ID}.appdata.xml": "<component/>"}, None, f"{APP_ID}.appdata.xml", id="metainfo of the old name"),
+        pytest.param(
+            {f"{APP_ID}.appdata.xml": "<component/>"}, None, f"{APP_ID}.appdata.xml", id="metainfo of the old name"
+        ),
         pytest.param({f"build-aux/flatpak/{APP_ID}.desktop": f"# {GENERATED}"}, None, None, id="ours"),
     ],
 )

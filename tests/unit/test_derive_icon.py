@@ -50,7 +50,12 @@ def derive(root: Path, toml: str = "", *, required: bool = True) -> tuple[tuple[
             ("logo.png", "128x128", ".png"),
             id="the author's before any",
         ),
-        pytest.param({"logo.svg": "<svg viewBox='0 0 1 1'/>"}, 'icon = "logo.svg"', ("logo.svg", "scalable", ".svg"), id="no namespace"),
+        pytest.param(
+            {"logo.svg": "<svg viewBox='0 0 1 1'/>"},
+            'icon = "logo.svg"',
+            ("logo.svg", "scalable", ".svg"),
+            id="no namespace",
+        ),
         pytest.param(
             {"logo": png(512, 512)}, 'icon = "logo"', ("logo", "512x512", ".png"), id="PNG by content, largest"
         ),

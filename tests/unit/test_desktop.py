@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from pyproject_flatpak.data import load_toolkits
 from pyproject_flatpak.derive import Application
-from pyproject_flatpak.desktop import build_desktop
+from pyproject_flatpak.derive.origin import Decided, Origin
+from pyproject_flatpak.desktop import build_desktop, build_service
 from pyproject_flatpak.model import FlatpakTable
+from pyproject_flatpak.sources.modules import data_files
 from pyproject_flatpak.writers import write_key_file
 from tests.support.formats import exec_arguments, list_value, read_key_file, string_value
 from tests.support.tools import require_tool
@@ -64,6 +67,34 @@ def test_option(toml: str, key: str, value: str) -> None:
     """Each option gets into its key."""
     assert entry(toml)[key] == value
     assert entry().get(key) != value
+
+
+def test_main_category_is_the_first() -> None:
+    """Menus go by the main category, which stands before the others."""
+    assert entry(presentation=presentation(categories=("TextEditor", "Utility")))["Categories"] == "Utility;TextEditor;"
+
+
+def test_translations() -> None:
+    """Each translation stands behind what it translates."""
+    found = entry(
+        "desktop.localized.de = { name = 'Schreiber', keywords = ['a;b'], generic-name = 'Text' }\n"
+        "desktop.localized.'sr@latin' = { name = 'Pisac' }"
+    )
+    assert list(found)[1:4] == ["Name", "Name[de]", "Name[sr@latin]"]
+    assert (found["Name[de]"], found["Keywords[de]"], found["GenericName[de]"]) == ("Schreiber", r"a\;b;", "Text")
+
+
+@pytest.mark.parametrize(
+    ("toolkit", "line"),
+    [pytest.param("gtk", "editor --gapplication-service", id="GTK"), pytest.param("pyside6", "editor", id="Qt")],
+)
+def test_dbus_activatable(toolkit: str, line: str) -> None:
+    """An application that the desktop starts over D-Bus says so, and has a service of its name."""
+    found = next(one for one in load_toolkits() if one.name == toolkit)
+    app = application("desktop.dbus-activatable = true", toolkit=Decided(found, Origin("made up")))
+    assert written(app)["Desktop Entry"]["DBusActivatable"] == "true"
+    assert read_key_file(write_key_file(build_service(app)))["D-BUS Service"] == {"Name": APP_ID, "Exec": line}
+    assert f"share/dbus-1/services/{APP_ID}.service" in {file.destination for file in data_files(app)}
 
 
 def test_keywords() -> None:

@@ -1,0 +1,5 @@
+import gi
+
+
+def main():
+    print(gi)
