@@ -27,6 +27,7 @@ from pyproject_flatpak.derive.rust import Rust, derive_rust
 from pyproject_flatpak.derive.shipped import Shipped, find_shipped
 from pyproject_flatpak.derive.toolkit import derive_toolkit
 from pyproject_flatpak.derive.translation import derive_translation
+from pyproject_flatpak.derive.translations import check_translations
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import Evidence
 from pyproject_flatpak.model import FlatpakTable, Translation
@@ -124,6 +125,7 @@ def derive(project: Project, table: FlatpakTable, evidence: Evidence, problems: 
     description = derive_description(project, table, evidence, presentation.summary, for_metainfo)
     releases = derive_releases(project, table, evidence, app_id.value, for_metainfo)
     translation = derive_translation(project, table, evidence)
+    check_translations(table, presentation, own, problems)
     if own.metainfo:
         own.record_missing(for_metainfo, problems)
     return Application(

@@ -77,8 +77,10 @@ def test_main_category_is_the_first() -> None:
 def test_translations() -> None:
     """Each translation stands behind what it translates."""
     found = entry(
+        "desktop.generic-name = 'Editor'\ndesktop.keywords = ['x']\n"
         "desktop.localized.de = { name = 'Schreiber', keywords = ['a;b'], generic-name = 'Text' }\n"
-        "desktop.localized.'sr@latin' = { name = 'Pisac' }"
+        "desktop.localized.'sr@latin' = { name = 'Pisac' }",
+        presentation=presentation(keywords=("x",)),
     )
     assert list(found)[1:4] == ["Name", "Name[de]", "Name[sr@latin]"]
     assert (found["Name[de]"], found["Keywords[de]"], found["GenericName[de]"]) == ("Schreiber", r"a\;b;", "Text")
