@@ -192,3 +192,42 @@ def test_wheel_data_outside_of_flatpak(own_wheel: OwnWheel, tmp_path: Path) -> N
         assert not (tree / "build-aux").exists()
     assert found["hatchling"] == found["setuptools"]
     assert set(map(str, found["hatchling"])) == {f"applications/{APP_ID}.desktop", f"metainfo/{APP_ID}.metainfo.xml"}
+
+
+def test_own_files_of_another_name(flatpak_env: Environment, own_wheel: OwnWheel, tmp_path: Path) -> None:
+    """Desktop file, metainfo, icons, MIME types and service of other names are exported as flatpak wants them."""
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M0 0h16v16z"/></svg>\n'
+    mime = "http://www.freedesktop.org/standards/shared-mime-info"
+    files = {
+        "data/demoapp.desktop": "[Desktop Entry]\nType=Application\nName=Demo\nName[de]=Vorführung\n"
+        "Exec=/usr/bin/demoapp --new %F\nIcon=demoapp\nTerminal=true\nCategories=Utility;\n",
+        "data/demoapp.appdata.xml": '<component type="desktop"><id>demoapp.desktop</id><name>Demo</name></component>\n',
+        "data/icons/hicolor/scalable/apps/demoapp.svg": picture,
+        f"data/{APP_ID}-symbolic.svg": picture,
+        f"data/{APP_ID}.service": f"[D-BUS Service]\nName={APP_ID}\nExec=/usr/bin/demoapp --service\n",
+        f"data/{APP_ID}.xml": f'<mime-info xmlns="{mime}"><mime-type type="text/x-demo"/></mime-info>\n',
+        "locale/de/LC_MESSAGES/demoapp.mo": "",
+    }
+    plain = PROJECT.replace('dependencies = ["humanize"]', "")
+    write_tree(tmp_path, build_system("hatchling.build", "hatchling") + plain + FLATPAK, files)
+    env = {**own_wheel.environment(flatpak_env), "PYTHONPATH": str(REPOSITORY)}
+    run([sys.executable, "-m", "pyproject_flatpak", "build", "--install"], cwd=tmp_path, env=env, timeout=900)
+    location = run(["flatpak", "info", "--show-location", APP_ID], env=flatpak_env).stdout.strip()
+    share = Path(location) / "export/share"
+    exported = {path.relative_to(share).as_posix(): path for path in share.rglob("*") if path.is_file()}
+    assert {name for name in exported if "metainfo" not in name and "app-info" not in name} == {
+        f"applications/{APP_ID}.desktop",
+        f"icons/hicolor/scalable/apps/{APP_ID}.svg",
+        f"icons/hicolor/symbolic/apps/{APP_ID}-symbolic.svg",
+        f"dbus-1/services/{APP_ID}.service",
+        f"mime/packages/{APP_ID}.xml",
+    }
+    entry = exported[f"applications/{APP_ID}.desktop"].read_text("utf-8").splitlines()
+    assert {"Name[de]=Vorführung", f"Icon={APP_ID}"} <= {*entry}
+    [command] = [line for line in entry if line.startswith("Exec=")]
+    assert "--command=demoapp" in command
+    assert f"{APP_ID} --new @@ %F @@" in command
+    service = exported[f"dbus-1/services/{APP_ID}.service"].read_text("utf-8")
+    assert "--command=demoapp" in service
+    metainfo = (Path(location) / f"files/share/metainfo/{APP_ID}.metainfo.xml").read_text("utf-8")
+    assert f"<id>{APP_ID}</id>" in metainfo
