@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,23 @@ def test_sdist_carries_the_files(tmp_path: Path) -> None:
         f"{OUTPUT}/{APP_ID}.metainfo.xml",
     }
     assert all(path == root / name and path.is_file() for name, path in found.items())
+
+
+def test_sdist_of_a_completed_file(tmp_path: Path) -> None:
+    """The author's file goes along with what was made of it, so that output folder and sdist give the same again."""
+    own = OWN_DESKTOP.replace(f"Icon={APP_ID}", "Icon=editor")
+    root = make_project(tmp_path / "one", "wheel-data = true", {"data/editor.desktop": own})
+    carried = {name: path.read_bytes() for name, path in files_for_sdist(root, described, QUIET).items()}
+    assert carried["data/editor.desktop"] == own.encode()
+    assert f"Icon={APP_ID}" in carried[f"{OUTPUT}/{APP_ID}.desktop"].decode()
+    wheel = files_for_wheel(root, described, QUIET)
+    shutil.rmtree(root / OUTPUT)
+    assert {name: path.read_bytes() for name, path in files_for_sdist(root, described, QUIET).items()} == carried
+    unpacked = make_project(tmp_path / "two", "wheel-data = true")
+    write_tree(unpacked, {**carried, "PKG-INFO": METADATA})
+    assert files_for_wheel(unpacked, described, QUIET) == wheel
+    shutil.rmtree(unpacked / OUTPUT)
+    assert files_for_wheel(unpacked, described, QUIET) == wheel
 
 
 def test_output_folder_behind_a_link(tmp_path: Path) -> None:
