@@ -52,7 +52,7 @@ def derive_icon(  # noqa: PLR0913 - each is a fact of its own
 ) -> Decided[Icon | None]:
     """Return the configured icon, else the one that is named like the app-id, else one of `own_names`.
 
-    SVG comes before PNG, and of several PNGs the largest. Where there is none, one of the `likely_names`, without
+    SVG comes before PNG, and of several PNG files the largest. Where there is none, one of the `likely_names`, without
     extension, is proposed to the author.
     """
     if table.icon:
@@ -124,7 +124,7 @@ def _likely(evidence: Evidence, names: Collection[str]) -> str | None:
 
 
 def _largest_first(root: Path, paths: Collection[str]) -> list[str]:
-    """Return PNGs of a size that is taken, the largest first, then the others in their order."""
+    """Return PNG files of a size that is taken, the largest first, then the others in their order."""
     sizes: dict[str, int] = {}
     for path in paths:
         try:
