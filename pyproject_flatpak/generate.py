@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -34,7 +34,7 @@ from pyproject_flatpak.lock.wanted import LOCK_AS_NEEDED, Locking, Wanted
 from pyproject_flatpak.manifest import build_manifest
 from pyproject_flatpak.metainfo import build_metainfo
 from pyproject_flatpak.model import JSON, Dependencies, FlatpakTable
-from pyproject_flatpak.outputs import write_outputs
+from pyproject_flatpak.outputs import Drift, drift_of, write_outputs
 from pyproject_flatpak.project import Description, parse_project, read_pyproject
 from pyproject_flatpak.reporter import Reporter
 from pyproject_flatpak.requirements import check_choices, effective_requirements, for_targets
@@ -165,15 +165,32 @@ def write(
     prepared: Prepared, *, output: Path | None = None, reporter: Reporter, locking: Locking = LOCK_AS_NEEDED
 ) -> Generated:
     """Lock, render and write. Raises LockError and ConfigError; nothing is written then."""
-    app, targets = prepared.application, prepared.targets
-    folder = _folder(prepared, output)
+    made = _make(prepared, output, reporter, locking)
+    shown = shown_folder(made.folder, prepared.root)
+    changed = write_outputs(made.folder, made.files, _stale_names(made.application, made.folder), shown=shown)
+    return replace(made, changed=changed)
+
+
+def compare(
+    prepared: Prepared, *, output: Path | None = None, reporter: Reporter
+) -> tuple[Generated, tuple[Drift, ...]]:
+    """Return what would be written now, and what of the output folder is not so. Writes nothing, makes no lock.
+
+    Raises OutOfDateError for a lock that would have to be made, else LockError and ConfigError.
+    """
+    made = _make(prepared, output, reporter, Locking(locked=True))
+    return made, drift_of(made.folder, made.files, _stale_names(made.application, made.folder))
+
+
+def _make(prepared: Prepared, output: Path | None, reporter: Reporter, locking: Locking) -> Generated:
+    """Lock and render."""
+    app, folder = prepared.application, _folder(prepared, output)
     locks = _locks(prepared, _existing_locks(folder, prepared.configured_folder), reporter, locking)
     for warning in _lock_warnings(app, locks):
         reporter.warning(warning)
-    files, manifest_name = render(app, locks, targets, _location(prepared.root, folder))
+    files, manifest_name = render(app, locks, prepared.targets, _location(prepared.root, folder))
     _spare_own_files(app, folder, prepared.root)
-    changed = write_outputs(folder, files, _stale_names(app, folder), shown=shown_folder(folder, prepared.root))
-    return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app, changed=changed)
+    return Generated(folder=folder, files=files, manifest_name=manifest_name, application=app)
 
 
 def write_locks(prepared: Prepared, *, output: Path | None = None, reporter: Reporter, locking: Locking) -> list[Path]:

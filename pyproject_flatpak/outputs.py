@@ -7,9 +7,19 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pyproject_flatpak.errors import ConfigError, message
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drift:
+    """A file of the output folder that is not as it would be written now."""
+
+    name: str
+    kind: Literal["missing", "different", "not expected"]
 
 
 def write_outputs(
@@ -59,6 +69,16 @@ def _refused(error: OSError, folder: Path, shown: str) -> ConfigError:
 def compare_outputs(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return the names whose content in `folder` is not that of `files`."""
     return tuple(name for name, content in files.items() if _read(folder / name) != content)
+
+
+def drift_of(folder: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> tuple[Drift, ...]:
+    """Return what `write_outputs` would change, without writing."""
+    changed = [
+        Drift(name=name, kind="different" if (folder / name).exists() else "missing")
+        for name in compare_outputs(folder, files)
+    ]
+    left = [Drift(name=name, kind="not expected") for name in stale if name not in files and (folder / name).is_file()]
+    return (*changed, *left)
 
 
 def _write(folder: Path, files: Mapping[str, bytes], stale: list[str]) -> tuple[str, ...]:
