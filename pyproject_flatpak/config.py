@@ -82,6 +82,7 @@ def parse_table(values: Mapping[str, Any], problems: Problems) -> model.FlatpakT
         dependencies=_dependencies(table.table("dependencies")),
         desktop=_desktop(table.table("desktop")),
         metainfo=_metainfo(table.table("metainfo")),
+        check=_check(table.table("check")),
     )
     for arg in sorted(set(parsed.finish_args) & set(parsed.no_finish_args)):
         remedy = "take it out of one of them"
@@ -135,6 +136,12 @@ def _qt(table: Table) -> model.Qt | None:
         case "wheels":
             return "wheels"
     return None
+
+
+def _check(table: Table) -> model.Check:
+    parsed = model.Check(exclude=table.names("exclude", pattern=r"\S+", form="the code of a finding"))
+    table.finish()
+    return parsed
 
 
 def _desktop(table: Table) -> model.Desktop:

@@ -209,6 +209,14 @@ class Metainfo:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """`[tool.flatpak.check]`: what `pyproject-flatpak check` does not tell."""
+
+    exclude: tuple[str, ...] = ()
+    """Codes of findings to leave out, such as `finish-args-home-filesystem-access`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FlatpakTable:
     """`[tool.flatpak]`."""
 
@@ -281,3 +289,5 @@ class FlatpakTable:
     """The desktop entry."""
     metainfo: Metainfo = field(default_factory=Metainfo)
     """The AppStream component."""
+    check: Check = field(default_factory=Check)
+    """What `check` does not tell."""
