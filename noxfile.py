@@ -13,7 +13,7 @@ LINT, TYPES, TEST = "lint", "types", "test"
 RUNTIME_BRANCHES = ("26.08", "25.08")
 """The freedesktop runtimes that the integration tests want stand-ins of; GNOME's come with them."""
 
-OFFLINE_TESTS = ("tests/unit", "tests/cases", "tests/invalid", "tests/property")
+OFFLINE_TESTS = ("tests/unit", "tests/lint", "tests/cases", "tests/invalid", "tests/property")
 
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_venv = "yes"

@@ -27,7 +27,7 @@ from tests.support.trees import difference, read_tree
 
 FOLDER: Final = Path(__file__).parent
 SOURCE: Final = Path(pyproject_flatpak.__file__).parent
-OTHER_VERBS: Final = {"builder"}
+OTHER_VERBS: Final = {"builder", "lint"}
 """Packages that `generate` does not use."""
 ELSEWHERE: Final = re.compile(
     r"not\\ installed|needed\\ to\\ lock|too\\ old\\ for"  # an extra or uv is missing, or too old: unit tests
