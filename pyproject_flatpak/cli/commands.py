@@ -17,6 +17,10 @@ VERBS: Final = {
     "explain": ("explain", "Tell what would be decided for the project in DIR, and why."),
     "lock": ("lock", "Lock the dependencies of the project in DIR."),
     "generate": ("generate", "Write manifest, locks, desktop file and metainfo of the project in DIR."),
+    "check": (
+        "check",
+        "Compare the files of the project in DIR with what would be written now, and find what Flathub refuses.",
+    ),
     "build": ("build", "Generate the files of the project in DIR and build the Flatpak."),
     "run": ("build", "Build and install what is not yet, and start the application."),
     "runtimes": ("runtimes", "Print the runtimes that are known, with what an application finds in them."),

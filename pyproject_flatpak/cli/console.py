@@ -28,6 +28,11 @@ def result(text: str) -> None:
     click.echo(text, color=False)
 
 
+def block(text: str) -> None:
+    """Print a result of several lines, in colours where a terminal is, with an empty line after it."""
+    click.echo(f"{text}\n", color=False if os.environ.get("NO_COLOR") else None)
+
+
 def info(text: str) -> None:
     """Tell what goes on."""
     _say(click.style(text, dim=True))
