@@ -18,6 +18,8 @@ from pyproject_flatpak.explain import Explanation, as_json, explain
 
 _PLACES = 3
 """Places that are named at most; the JSON has them all."""
+_LONGEST = 28
+"""Characters of a description or list that are shown; the JSON has it whole."""
 _WIDTH = 120
 """Columns where nobody knows how many there are."""
 
@@ -88,9 +90,9 @@ def _rows(name: str, decided: Decided[Any], explanation: Explanation) -> Iterato
 def _in_words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return str(value) if value else "none"
+    words = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    is_prose = len(words) > _LONGEST and " " in words
+    return f"{words[: _LONGEST - 1]}…" if is_prose else words or "none"
 
 
 def _why(decided: Decided[Any]) -> str:
