@@ -62,6 +62,7 @@ ARRAYS = (
     ("finish-args", ["--share=network", "--env=A=b c"], None),
     ("no-finish-args", ["--device=dri"], None),
     ("cleanup", ["/include", "*.a"], None),
+    ("check.exclude", ["finish-args-home-filesystem-access"], None),
     ("cleanup-commands", ["rm -r /app/x"], None),
     ("dependencies.extras", ["Fast_Mode"], ["fast-mode"]),
     ("dependencies.groups", ["Flat.Pak", "flat-pak"], ["flat-pak"]),
