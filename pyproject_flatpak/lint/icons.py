@@ -38,7 +38,7 @@ def _folder(icon: InstalledFile) -> Iterator[Finding]:
     if folder == "scalable" and suffix not in _SVG:
         reason = f"{icon.destination.name} is in the folder of SVG files"
         yield icon.error("non-svg-icon-in-scalable-folder", reason, "install it to the folder of its size")
-    elif folder != "scalable" and suffix != ".png":
+    elif _SIZE.fullmatch(folder) and suffix != ".png":
         reason = f"{icon.destination.name} is in the folder of PNG files of {folder}"
         yield icon.error("non-png-icon-in-hicolor-size-folder", reason, "install it to the folder 'scalable'")
 
