@@ -9,8 +9,8 @@ from typing import ClassVar, Final
 
 from pyproject_flatpak.redact import redacted
 
-CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]")
-"""Control characters that neither a key file nor XML can hold, and those that turn the direction of a text."""
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f]")
+"""Control characters that neither a key file nor XML can hold."""
 _ABSENT: Final = object()
 
 

@@ -24,6 +24,7 @@ from pyproject_flatpak.declared.script_files import read_script_files
 from pyproject_flatpak.errors import CONTROL, ConfigError, Problems, message
 from pyproject_flatpak.normalize import sorted_requirements
 from pyproject_flatpak.tables import inner_table
+from pyproject_flatpak.writing_direction import turns_text
 
 _OLDER_FILES: Final = ("setup.py", "setup.cfg", "PKG-INFO")
 """Any of these makes a folder a project, too."""
@@ -187,13 +188,15 @@ def parse_entry_points(text: str) -> EntryPoints:
 
 
 def _check_texts(core: RawMetadata, problems: Problems) -> None:
-    """Record control characters in what is shown to people."""
+    """Record characters that nobody sees in what is shown to people."""
     texts = {"project.description": core.get("summary", "")}
     texts |= {f"project.keywords[{i}]": word for i, word in enumerate(core.get("keywords", ()))}
     texts |= {"project.authors": f"{core.get('author', '')}{core.get('author_email', '')}"}
     for key, text in texts.items():
         if CONTROL.search(text):
             problems.add(key, "holds a control character", got=text)
+        elif turns_text(text, is_translated=True):
+            problems.add(key, "holds a character that turns the direction of writing", got=text)
 
 
 def _declared_license(pyproject: Mapping[str, Any]) -> str:

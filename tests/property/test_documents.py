@@ -42,7 +42,10 @@ INNER_KEYS: Mapping[str, tuple[str, ...]] = {
         *("requires", "supports", "license", "metadata-license"),
     ),
 }
-LINE = re.compile(r"(error|warning): (tool|project|build-system|dependency-groups)[^ ]*.*: .+|next: .+")
+LINE = re.compile(
+    r"(error|warning): (tool|project|build-system|dependency-groups)[^ ]*.*: .+"
+    r"|app-id: .+; set tool\.flatpak\.app-id to keep it|next: .+"
+)
 
 
 def at_keys(keys: tuple[str, ...], inner: st.SearchStrategy[Any] = values) -> st.SearchStrategy[dict[str, Any]]:
