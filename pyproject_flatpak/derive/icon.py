@@ -16,6 +16,7 @@ from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.evidence import SKIPPED_FOLDERS, Evidence
 from pyproject_flatpak.icons import MAX_BYTES, PNG_SIGNATURE, SIZES_IN_WORDS, IconError, check_png, check_svg
 from pyproject_flatpak.model import FlatpakTable
+from pyproject_flatpak.normalize import letters_of
 
 _KEY: Final = "tool.flatpak.icon"
 _BY_APP_ID: Final = "named like the app-id"
@@ -98,8 +99,8 @@ def _named_like_the_app_id(evidence: Evidence, app_id: str, problems: Problems) 
 
 def _guesses(evidence: Evidence, names: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield icons that are called like the command or the project, those of a theme first, and why they are taken."""
-    wanted = {_letters(name): name for name in reversed([*names]) if name}
-    files = [file for file in evidence.of_the_application if _letters(PurePosixPath(file).stem) in wanted]
+    wanted = {letters_of(name): name for name in reversed([*names]) if name}
+    files = [file for file in evidence.of_the_application if letters_of(PurePosixPath(file).stem) in wanted]
     files = [file for file in files if _OTHER_CONTEXTS.isdisjoint(file.split("/")) and (evidence.root / file).is_file()]
     in_theme = [file for file in files if re.search(r"(?:^|/)hicolor/[^/]+/apps/[^/]+\Z", file)]
     for found, rule in ((in_theme, "named like the application, in a folder of hicolor"), (files, "named like it")):
@@ -111,7 +112,7 @@ def _guesses(evidence: Evidence, names: Collection[str]) -> Iterator[tuple[str, 
 
 def _looked_for(app_id: str, names: Collection[str]) -> str:
     """Return the names that were looked for, those that differ in capitals or punctuation once."""
-    stems = {_letters(name): name for name in reversed([app_id, *filter(None, names)])}
+    stems = {letters_of(name): name for name in reversed([app_id, *filter(None, names)])}
     stems = dict(reversed(stems.items()))
     files = [f"{stem}{suffix}" for stem in stems.values() for suffix in (".svg", ".png")]
     return f"{', '.join(files[:-1])} or {files[-1]}"
@@ -162,7 +163,3 @@ def _read(root: Path, path: str) -> Icon:
 def _head(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(32)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()

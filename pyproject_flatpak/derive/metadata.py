@@ -12,6 +12,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from pyproject_flatpak.data import load_categories, load_licenses
 from pyproject_flatpak.errors import Problems
 from pyproject_flatpak.model import Developer, FlatpakTable
+from pyproject_flatpak.normalize import letters_of
 from pyproject_flatpak.project import Project
 
 _LABELS: Final = {
@@ -124,7 +125,7 @@ def _developer(project: Project, table: FlatpakTable, app_id: str, problems: Pro
 def _urls(project: Project, table: FlatpakTable) -> dict[str, str]:
     found: dict[str, str] = {}
     for label, url in project.urls.items():
-        type_ = _URL_TYPES.get(re.sub(r"[\W_]", "", label).lower())
+        type_ = _URL_TYPES.get(letters_of(label))
         if type_ and re.fullmatch(r"https?://[^\s/]+\S*", url):
             found.setdefault(type_, url)
     if "homepage" not in found and "vcs-browser" in found:

@@ -17,6 +17,7 @@ from pyproject_flatpak.evidence import SKIPPED_FOLDERS, Evidence, is_generated
 from pyproject_flatpak.exec_lines import started_program
 from pyproject_flatpak.key_files import KeyFileText, is_key_file_template, parse_key_file
 from pyproject_flatpak.model import FlatpakTable
+from pyproject_flatpak.normalize import letters_of
 from pyproject_flatpak.project import Project
 from pyproject_flatpak.writing_direction import turns_text
 from pyproject_flatpak.xml_tree import XmlDocument, XmlError, parse_xml
@@ -115,7 +116,7 @@ class Identity:
     def names(self) -> frozenset[str]:
         """Its names without capitals and punctuation."""
         last = self.app_id.rpartition(".")[2]
-        return frozenset(map(_letters, (last, self.command, self.name, self.project))) - {""}
+        return frozenset(map(letters_of, (last, self.command, self.name, self.project))) - {""}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -247,7 +248,7 @@ def _template(kind: _Kind[Parsed], path: str, data: bytes) -> str | None:
 
 
 def _is_named(stem: str, identity: Identity) -> bool:
-    return _letters(stem) == _letters(identity.app_id) or _letters(stem.rpartition(".")[2]) in identity.names
+    return letters_of(stem) == letters_of(identity.app_id) or letters_of(stem.rpartition(".")[2]) in identity.names
 
 
 _BY_ID, _BY_ID_BUT_CAPITALS, _BY_ID_INSIDE, _BY_NAME, _BY_PROGRAM, _BY_TITLE, _ONLY_ONE = range(7)
@@ -264,13 +265,13 @@ def _why_desktop(  # noqa: PLR0911 - one for each sign
         return None
     if stem.lower() == identity.app_id.lower():
         return _BY_ID_BUT_CAPITALS, "named like the app-id but for capitals"
-    if _letters(stem.rpartition(".")[2]) in identity.names:
+    if letters_of(stem.rpartition(".")[2]) in identity.names:
         return _BY_NAME, "named like the application"
     if program and program == identity.command:
         return _BY_PROGRAM, f"it starts {program}"
     if program in identity.programs:
         return None  # another program's
-    if _letters(values.get("Name", "")) in identity.names:
+    if letters_of(values.get("Name", "")) in identity.names:
         return _BY_TITLE, "its Name is the application's"
     return _ONLY_ONE, "the only desktop file"
 
@@ -288,9 +289,9 @@ def _why_metainfo(  # noqa: PLR0911 - one for each sign
         return _BY_ID_BUT_CAPITALS, "named like the app-id but for capitals"
     if own_id.lower() == identity.app_id.lower():
         return _BY_ID_INSIDE, "its id is the app-id"
-    if _letters(stem.rpartition(".")[2]) in identity.names or _letters(own_id.rpartition(".")[2]) in identity.names:
+    if letters_of(stem.rpartition(".")[2]) in identity.names or letters_of(own_id.rpartition(".")[2]) in identity.names:
         return _BY_NAME, "named like the application"
-    if _letters(root.findtext("name") or "") in identity.names:
+    if letters_of(root.findtext("name") or "") in identity.names:
         return _BY_TITLE, "its name is the application's"
     return _ONLY_ONE, "the only metainfo file"
 
@@ -339,7 +340,3 @@ def _read(path: Path) -> bytes:
             return stream.read(_MAX_SIZE + 1)
     except OSError:
         return b""
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()

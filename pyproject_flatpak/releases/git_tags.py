@@ -15,6 +15,7 @@ from typing import Final
 
 from packaging.version import InvalidVersion, Version
 
+from pyproject_flatpak.normalize import letters_of
 from pyproject_flatpak.releases.release import Release, appstream_version
 
 _TIMEOUT: Final = 60
@@ -56,14 +57,10 @@ def _releases(text: str, name: str) -> Iterator[Release]:
 def _version(tag: str, name: str) -> str | None:
     """Return the version that a tag is named by."""
     match = re.fullmatch(r"(?:(?P<prefix>.*?)[-_/])?v?(?P<version>\d+(?:\.\d+)+.*)", tag)
-    if not match or _letters(match["prefix"] or "") not in {"", "release", "version", _letters(name)}:
+    if not match or letters_of(match["prefix"] or "") not in {"", "release", "version", letters_of(name)}:
         return None
     try:
         Version(match["version"])
     except InvalidVersion:
         return None
     return appstream_version(match["version"])
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()
