@@ -117,8 +117,6 @@ class PermissionRule:
     """Identifiers that it uses."""
     texts: tuple[str, ...]
     """Strings in it, whole; `x*` for all that begin so."""
-    together_with: tuple[str, ...]
-    """Identifiers and strings, likewise, one of which has to be there as well."""
     replaces: tuple[str, ...]
     """finish-args that these contain."""
     toolkits: tuple[str, ...]
@@ -281,7 +279,6 @@ def load_permissions() -> tuple[PermissionRule, ...]:
             imports=tuple(entry.get("imports", ())),
             identifiers=tuple(entry.get("identifiers", ())),
             texts=tuple(entry.get("texts", ())),
-            together_with=tuple(entry.get("together-with", ())),
             replaces=tuple(entry.get("replaces", ())),
             toolkits=tuple(entry.get("toolkits", ())),
             is_hint=entry.get("hint", False),

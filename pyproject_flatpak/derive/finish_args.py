@@ -144,8 +144,6 @@ def _apply_manifest(written: Mapping[str, str], decision: _Decision) -> None:
 
 def shown_by(rule: PermissionRule, requirements: Iterable[Requirement], evidence: Evidence) -> tuple[str, ...]:
     """Return what shows that a rule applies, requirements first."""
-    if rule.together_with and not (evidence.mentioned(*rule.together_with) or evidence.said(*rule.together_with)):
-        return ()
     return (
         *(f"requirement {requirement}" for requirement in requirements if requirement.name in rule.distributions),
         *evidence.imported(*rule.imports),

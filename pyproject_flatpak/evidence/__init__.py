@@ -81,7 +81,7 @@ class Evidence:
                 )
                 break
             try:
-                found[file] = read_code(source, is_of_interest=_interest().is_in)
+                found[file] = read_code(source, is_of_interest=_is_of_interest)
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 self.notes.append(f"{_shown(file)}: not read, as it does not parse: {str(error).partition(chr(10))[0]}")
         return found
@@ -206,22 +206,16 @@ def _is_program(file: str) -> bool:
     return name.endswith((".py", ".pyw")) and not name.startswith("test_") and name not in _NOT_THE_PROGRAM
 
 
-@dataclass(frozen=True, slots=True)
-class _Interest:
-    """The words that rules look for."""
-
-    words: re.Pattern[bytes]
-
-    def is_in(self, source: bytes) -> bool:
-        """Tell whether a source has any of them."""
-        return self.words.search(source) is not None
+def _is_of_interest(source: bytes) -> bool:
+    """Tell whether a source has any of the words that rules look for."""
+    return _words().search(source) is not None
 
 
 @cache
-def _interest() -> _Interest:
+def _words() -> re.Pattern[bytes]:
     words = {
         word.removesuffix("*").encode()
         for permission in load_permissions()
-        for word in (*permission.identifiers, *permission.texts, *permission.together_with)
+        for word in (*permission.identifiers, *permission.texts)
     }
-    return _Interest(re.compile(b"|".join(map(re.escape, sorted(words, reverse=True)))))
+    return re.compile(b"|".join(map(re.escape, sorted(words, reverse=True))))
