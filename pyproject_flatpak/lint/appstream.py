@@ -18,8 +18,8 @@ from typing import Final
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from pyproject_flatpak.data.flathub import load_desktop_terms, load_metainfo_terms
-from pyproject_flatpak.lint.vercmp import version_key
 from pyproject_flatpak.lint.xml_text import Element
+from pyproject_flatpak.releases.order import version_key
 from pyproject_flatpak.tables import one_of
 
 _CONSOLE: Final = "console-application"

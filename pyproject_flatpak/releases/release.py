@@ -13,6 +13,7 @@ from typing import Final
 from packaging.version import InvalidVersion, Version
 
 from pyproject_flatpak.prose.blocks import Block
+from pyproject_flatpak.releases.order import version_key
 
 MAX_RELEASES: Final = 20
 """Releases that a metainfo file lists at most."""
@@ -65,8 +66,5 @@ def published(releases: Iterable[Release]) -> tuple[Release, ...]:
 
 
 def newest_first(releases: list[Release]) -> list[Release]:
-    """Return releases in AppStream's order, or as they stand where a version is none of Python's."""
-    try:
-        return sorted(releases, key=lambda release: Version(release.version.replace("~", "")), reverse=True)
-    except InvalidVersion:
-        return releases
+    """Return releases in AppStream's order."""
+    return sorted(releases, key=lambda release: version_key(release.version), reverse=True)

@@ -12,7 +12,7 @@ import pytest
 from pyproject_flatpak.data.flathub import load_refused_permissions
 from pyproject_flatpak.errors import ConfigError
 from pyproject_flatpak.lint.check import Circumstances, check_manifest
-from pyproject_flatpak.lint.vercmp import version_key
+from pyproject_flatpak.releases.order import version_key
 from tests.lint.broken import BROKEN, BROKEN_FLATHUB_JSON, SOUND
 from tests.lint.subjects import TODAY, Subject, desktop, manifest, metainfo, module, refused, source, with_args
 
@@ -245,7 +245,9 @@ def test_library_is_missing(missing: str, tmp_path: Path, monkeypatch: pytest.Mo
         pytest.param("1.0", "1.0.post1", id="post-release"),
         pytest.param("1.9", "1.10", id="numbers"),
         pytest.param("1.0", "1.0^1", id="caret"),
-        pytest.param("1.a", "1.1", id="letters before digits"),
+        pytest.param("1.1", "1.a", id="digits before letters"),
+        pytest.param("1a", "1.1", id="letters before a dot"),
+        pytest.param("1.0-1", "1.0.1", id="hyphen before a dot"),
     ],
 )
 def test_order_of_versions(older: str, newer: str) -> None:
